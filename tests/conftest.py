@@ -1,0 +1,132 @@
+"""One database for each test, copied from one that the migrations made.
+
+TEST_DATABASE_URL names a PostgreSQL server whose role may create databases; without it tests use SQLite.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import URL, create_engine, make_url, text
+
+from tests.client import Browser
+from tests.world import World, build_world
+from tracker import clock, create_app
+from tracker.config import PROJECT
+from tracker.models import db
+
+SERVER = os.environ.get("TEST_DATABASE_URL")
+SHARED = PROJECT.parent / "shared"
+
+
+def settings(folder: Path, url: str) -> dict[str, Any]:
+    return {
+        "TESTING": True,
+        "DATA_FOLDER": folder,
+        "DEMO": False,
+        "SECRET_KEY": "a key for tests",
+        "SQLALCHEMY_DATABASE_URI": url,
+        "MAX_CONTENT_LENGTH": 24 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
+        "WTF_CSRF_ENABLED": False,
+    }
+
+
+class Databases:
+    """Makes a migrated database once, and copies of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.name = f"ruqi_test_{uuid.uuid4().hex[:10]}"
+        self.template = self._empty(self.name)
+        app = create_app(settings(folder, self.template))
+        with app.app_context():
+            upgrade(str(PROJECT / "migrations"))
+            db.engine.dispose()
+
+    def copy(self, folder: Path) -> str:
+        if SERVER is None:
+            shutil.copy(self.folder / f"{self.name}.sqlite3", folder / "ruqi.sqlite3")
+            return f"sqlite:///{folder / 'ruqi.sqlite3'}"
+        return self._empty(f"{self.name}_{uuid.uuid4().hex[:8]}", template=self.name)
+
+    def _empty(self, name: str, template: str = "template0") -> str:
+        if SERVER is None:
+            return f"sqlite:///{self.folder / name}.sqlite3"
+        self._on_server(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return make_url(SERVER).set(database=name).render_as_string(hide_password=False)
+
+    def drop(self, url: str) -> None:
+        if SERVER is not None:
+            self._on_server(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
+
+    def _on_server(self, statement: str) -> None:
+        assert SERVER is not None
+        url: URL = make_url(SERVER)
+        engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    made = Databases(tmp_path_factory.mktemp("databases"))
+    yield made
+    made.drop(made.template)
+
+
+@pytest.fixture
+def app(tmp_path: Path, databases: Databases) -> Iterator[Flask]:
+    """An application on an empty, migrated database."""
+    url = databases.copy(tmp_path)
+    made = create_app(settings(tmp_path, url))
+    with made.app_context():
+        yield made
+        db.session.rollback()
+        db.session.remove()
+        db.engine.dispose()
+    databases.drop(url)
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    """The small city of tests/world.py."""
+    return build_world()
+
+
+@pytest.fixture
+def on(request: pytest.FixtureRequest) -> Iterator[Any]:
+    """``on(moment)`` lets product time stand at a moment until the end of the test."""
+    managers: list[Any] = []
+
+    def stand(moment: Any) -> None:
+        manager = clock.at(moment)
+        manager.__enter__()
+        managers.append(manager)
+
+    yield stand
+    for manager in reversed(managers):
+        manager.__exit__(None, None, None)
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    """A test client that signs in by a session row and checks every page it gets."""
+    return Browser(app)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real documents. Tests on them say so when it isn't there."""
+    if not SHARED.is_dir():
+        pytest.skip("the real documents (../shared) are not here: tested on generated ones only")
+    return SHARED

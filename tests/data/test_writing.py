@@ -1,0 +1,61 @@
+"""The frame of every write."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.world import ISSUED, World, head_of, moment
+from tracker.actions.writing import Denied, Refused, writing
+from tracker.models import AuditEvent, Closure, Setting, TurnRow, db
+from tracker.rules.access import SYSTEM, Permission
+
+pytestmark = pytest.mark.database
+
+
+def _set(key: str, once: str | None = None) -> dict[str, object] | None:
+    with writing(SYSTEM, Permission.SYSTEM_KEEP, once=once) as write:
+        if write.earlier is None:
+            write.insert(Setting, [{"key": key, "value": 1}])
+            write.event("setting.changed", about=("setting", 1), after={"key": key})
+        return write.earlier
+
+
+def test_a_write_appends_one_event_and_moves_the_head(app):
+    number, _ = head_of(0)
+    _set("a")
+    event = db.session.get(AuditEvent, (0, number + 1))
+    assert event is not None and event.name == "setting.changed" and event.account_name == "系统"
+    assert head_of(0) == (number + 1, event.hash)
+
+
+def test_a_write_that_fails_leaves_nothing_not_even_its_event(app):
+    before = head_of(0)
+    with pytest.raises(Refused), writing(SYSTEM, Permission.SYSTEM_KEEP) as write:
+        write.insert(Setting, [{"key": "b", "value": 1}])
+        raise Refused(("", "不行"))
+    assert head_of(0) == before
+    assert db.session.scalar(select(func.count()).select_from(Setting)) == 0
+
+
+def test_a_write_without_an_event_is_refused(app):
+    with pytest.raises(RuntimeError), writing(SYSTEM, Permission.SYSTEM_KEEP) as write:
+        write.insert(Setting, [{"key": "c", "value": 1}])
+    assert db.session.scalar(select(func.count()).select_from(Setting)) == 0
+
+
+def test_the_same_form_sent_twice_is_written_once(app):
+    assert _set("d", once="token") is None
+    assert _set("d", once="token") == {"key": "d"}
+    assert db.session.scalar(select(func.count()).select_from(Setting)) == 1
+
+
+def test_an_actor_without_the_permission_is_denied(world: World):
+    with pytest.raises(Denied), writing(world.actor("dayu"), Permission.REGISTER_KEEP) as write:
+        write.event("x", about=("x", 1))
+
+
+def test_the_world_has_a_turn_row_for_every_cell(world: World, on):
+    on(moment(ISSUED))
+    assert db.session.scalar(select(func.count()).select_from(TurnRow)) == len(world.cells) == 32
+    assert db.session.scalar(select(func.count()).select_from(Closure)) == 0

@@ -1,0 +1,24 @@
+"""``python -m tracker``: the product's command line."""
+
+import sys
+
+from tracker import create_app
+from tracker.actions.writing import Denied, Refused
+from tracker.cli.acting import fail, take_account
+
+
+def main() -> None:
+    arguments = take_account(sys.argv[1:])
+    app = create_app()
+    app.cli.help = "如期：任务分工与落实跟踪。各命令可加 --as 账号，以该账号的身份办理。"
+    with app.app_context():
+        try:
+            app.cli.main(arguments, prog_name="bin/tracker")
+        except Denied as denied:
+            fail(f"无权办理：{denied}", 3)
+        except Refused as refused:
+            fail("\n".join(text for _, text in refused.messages), 2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""Keeps the projection of lights in step with the facts, inside the transaction that writes a fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from tracker.models import FOR_EVER, TurnRow, db
+from tracker.queries.facts import Cell, Known, facts_of
+from tracker.rules.lights import turns
+
+SHOWN = ("role", "section", "parent_id", "amber_from", "red_from", "started_on", "closed_on", "late",
+         "policy_version", "calendar_version")  # fmt: skip
+BATCH = 500
+
+
+def project(plan_id: int, assignment_ids: Sequence[int] | None, today: date) -> None:
+    """Work out again on which days the given assignments (None: all of the plan) turn.
+
+    A row that would say the same as the present one isn't written."""
+    if assignment_ids is None or len(assignment_ids) <= BATCH:
+        _supersede(facts_of(plan_id, assignment_ids), today)
+        return
+    for some in _batches(assignment_ids):
+        _supersede(facts_of(plan_id, some), today)
+
+
+def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Pieces that fit into one statement's list of values."""
+    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
+
+
+def _supersede(known: Known, today: date) -> None:
+    rows = {cell.assignment_id: _row(cell, known) for cell in known.cells if not cell.is_released}
+    present = _present(known)
+    changed = [
+        cell.assignment_id
+        for cell in known.cells
+        if _differs(present.get(cell.assignment_id), rows.get(cell.assignment_id))
+    ]
+    ended = [present[assignment_id]["id"] for assignment_id in changed if assignment_id in present]
+    for some in _batches(ended):
+        db.session.execute(
+            update(TurnRow).where(TurnRow.id.in_(some)).values(known_until=today),
+            execution_options={"synchronize_session": False},
+        )
+    fresh = [
+        rows[assignment_id] | {"known_from": today, "known_until": FOR_EVER}
+        for assignment_id in changed
+        if assignment_id in rows
+    ]
+    if fresh:
+        db.session.execute(insert(TurnRow.__table__), fresh)  # type: ignore[arg-type]
+
+
+def _present(known: Known) -> dict[int, dict[str, Any]]:
+    table = TurnRow.__table__
+    statement = select(table).where(table.c.known_until == FOR_EVER)
+    ids = [cell.assignment_id for cell in known.cells]
+    if len(ids) <= BATCH:
+        statement = statement.where(table.c.assignment_id.in_(ids))
+    elif ids:
+        statement = statement.where(table.c.plan_id == known.cells[0].plan_id)
+    return {row["assignment_id"]: dict(row) for row in db.session.execute(statement).mappings()}
+
+
+def _differs(present: dict[str, Any] | None, wanted: dict[str, Any] | None) -> bool:
+    if present is None or wanted is None:
+        return present is not wanted
+    return any(present[column] != wanted[column] for column in SHOWN)
+
+
+def _row(cell: Cell, known: Known) -> dict[str, Any]:
+    found = turns(cell.facts, known.policy, known.calendar)
+    return {
+        "plan_id": cell.plan_id,
+        "assignment_id": cell.assignment_id,
+        "task_id": cell.task_id,
+        "unit_id": cell.unit_id,
+        "parent_id": cell.parent_id,
+        "section": cell.section,
+        "role": cell.role,
+        "amber_from": found.amber_from,
+        "red_from": found.red_from,
+        "started_on": found.started_on,
+        "closed_on": found.closed_on,
+        "late": found.late,
+        "policy_version": known.policy.version,
+        "calendar_version": "；".join(sorted({reason.calendar_version for reason in found.reasons} - {""})),
+    }

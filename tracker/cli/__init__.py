@@ -1,0 +1,22 @@
+"""Who asks, in a terminal: ``bin/tracker …``. One module per subject."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from tracker.cli.database import database_commands
+from tracker.cli.doctor import doctor_commands
+from tracker.cli.sign_in import sign_in_commands
+from tracker.cli.start_up import start_up_commands
+
+COMMANDS = [
+    *database_commands,
+    *doctor_commands,
+    *sign_in_commands,
+    *start_up_commands,
+]
+
+
+def init_app(app: Flask) -> None:
+    for command in COMMANDS:
+        app.cli.add_command(command)

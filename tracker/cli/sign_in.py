@@ -1,0 +1,24 @@
+"""The first administrator of an empty system."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import with_appcontext
+
+from tracker.actions import set_up
+from tracker.cli.acting import acting
+from tracker.queries import accounts
+
+
+@click.command("setup-link")
+@click.option("--base", default="http://127.0.0.1:8000", help="网站地址")
+@with_appcontext
+def setup_link(base: str) -> None:
+    """没有任何账号时，给出一次性的初始设置链接。"""
+    actor = acting()
+    if accounts.any_account():
+        return
+    click.echo(f"{base}/set-up/{set_up.make_link(actor)}")
+
+
+sign_in_commands = [setup_link]

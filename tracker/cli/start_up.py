@@ -1,0 +1,39 @@
+"""What bin/run does before it serves, in one process: a second start must not take three seconds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from tracker.queries import accounts
+
+
+@click.command("start-up", hidden=True)
+@click.option("--base", required=True, help="网站地址")
+@click.pass_context
+@with_appcontext
+def start_up(ctx: click.Context, base: str) -> None:
+    """升级数据库；演示系统载入演示数据并说明怎样登录，空的正式系统给出初始设置链接。"""
+    _invoke(ctx, "upgrade")
+    if current_app.config["DEMO"]:
+        _invoke(ctx, "demo", "load")
+        _invoke(ctx, "sign-in-help")
+    elif not accounts.any_account():
+        click.echo("还没有账号。请在浏览器打开下面的一次性链接，建立第一个管理员：")
+        _invoke(ctx, "setup-link", base=base)
+
+
+def _invoke(ctx: click.Context, *path: str, **options: Any) -> None:
+    """Carry out the command that ``path`` names, as if it had been typed."""
+    command: click.Command | None = ctx.find_root().command
+    for word in path:
+        command = command.get_command(ctx, word) if isinstance(command, click.Group) else None
+    if command is None:
+        raise LookupError(f"there is no command {' '.join(path)}")
+    ctx.invoke(command, **options)
+
+
+start_up_commands = [start_up]

@@ -1,0 +1,51 @@
+"""The projection of lights: for each assignment the days on which its light will turn.
+
+Not a fact: it can be made again from the facts, and ``bin/tracker turns check`` proves it. A new fact
+supersedes a row by a newer one; of the old row only ``known_until`` is set. So any day is counted by
+one statement: the rows with ``known_from <= day < known_until``.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.models.base import Base
+
+FOR_EVER = date(9999, 12, 31)
+
+
+class TurnRow(Base):
+    """``section`` (kind of unit) and ``parent_id`` (the unit itself where it has no parent) are kept
+    beside the days so that thousands of cells are rolled up without a join."""
+
+    __tablename__ = "turn"
+    __table_args__ = (
+        Index(
+            "ix_turn_roll_up",
+            "plan_id", "section", "parent_id", "task_id", "known_until", "known_from",
+            "amber_from", "red_from", "closed_on", "started_on", "late", "role", "unit_id",
+        ),
+        Index("ix_turn_assignment", "assignment_id", "known_until"),
+        Index("ix_turn_unit", "unit_id", "plan_id", "known_until"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int]
+    assignment_id: Mapped[int]
+    task_id: Mapped[int]
+    unit_id: Mapped[int]
+    parent_id: Mapped[int]
+    section: Mapped[str] = mapped_column(String(20))
+    role: Mapped[str] = mapped_column(String(20))
+    known_from: Mapped[date]
+    known_until: Mapped[date]
+    amber_from: Mapped[date | None]
+    red_from: Mapped[date | None]
+    started_on: Mapped[date | None]
+    closed_on: Mapped[date | None]
+    late: Mapped[bool]
+    policy_version: Mapped[int]
+    calendar_version: Mapped[str] = mapped_column(String(120))

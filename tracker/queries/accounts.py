@@ -1,0 +1,110 @@
+"""Who is signed in, and what sign-in needs to know."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from tracker.models import Account, SetUpLink, Setting, SignInFailures, SignInSession, Unit, db
+from tracker.rules.access import Actor, Role
+from tracker.rules.sign_in import SET_UP_LINK_LIMIT
+
+DEMO_DAY = "demo_day"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A session that may still be valid: the rule of its limits is rules.sign_in."""
+
+    session_id: int
+    actor: Actor
+    must_change_password: bool
+    started_at: datetime
+    seen_at: datetime
+
+
+def token_digest(token: str) -> str:
+    """Tokens are kept only as digests: a copy of the database signs nobody in."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def signed_in(token: str) -> SignedIn | None:
+    """The unrevoked session of a token with its account and unit: one statement."""
+    row = db.session.execute(
+        select(
+            SignInSession.id.label("session_id"),
+            SignInSession.started_at,
+            SignInSession.seen_at,
+            Account.must_change_password,
+            Account.id,
+            Account.name,
+            Account.person,
+            Account.unit_id,
+            Account.roles,
+            Unit.short_name.label("unit_name"),
+        )
+        .join(Account, Account.id == SignInSession.account_id)
+        .outerjoin(Unit, Unit.id == Account.unit_id)
+        .where(
+            SignInSession.token_digest == token_digest(token),
+            SignInSession.revoked_at.is_(None),
+            Account.is_closed.is_(False),
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return SignedIn(row.session_id, _actor(row), row.must_change_password, row.started_at, row.seen_at)
+
+
+def actor_named(name: str) -> Actor | None:
+    """The actor of an open account, for ``--as`` and for the demonstration's story."""
+    row = db.session.execute(
+        select(
+            Account.id,
+            Account.name,
+            Account.person,
+            Account.unit_id,
+            Account.roles,
+            Unit.short_name.label("unit_name"),
+        )
+        .outerjoin(Unit, Unit.id == Account.unit_id)
+        .where(Account.name == name, Account.is_closed.is_(False))
+    ).one_or_none()
+    return None if row is None else _actor(row)
+
+
+def _actor(row: Row[Any]) -> Actor:
+    roles = frozenset(Role(value) for value in row.roles)
+    return Actor(row.id, row.name, row.person, row.unit_id, row.unit_name or "", roles)
+
+
+def account_named(name: str) -> Account | None:
+    """The account typed at sign-in, closed ones too."""
+    return db.session.scalars(select(Account).where(Account.name == name)).one_or_none()
+
+
+def failures_of(name: str) -> SignInFailures | None:
+    return db.session.get(SignInFailures, name, populate_existing=True)
+
+
+def any_account() -> bool:
+    return db.session.scalars(select(Account.id).limit(1)).first() is not None
+
+
+def set_up_link_holds(token: str, now: datetime) -> bool:
+    """Whether the link may still be used: no account yet, not used, not older than a day."""
+    link = db.session.scalars(
+        select(SetUpLink).where(SetUpLink.token_digest == token_digest(token), SetUpLink.used_at.is_(None))
+    ).one_or_none()
+    fresh = link is not None and now - link.made_at < SET_UP_LINK_LIMIT
+    return fresh and not any_account()
+
+
+def demo_day() -> date | None:
+    """The demonstration's day; None in a real system."""
+    value = db.session.scalars(select(Setting.value).where(Setting.key == DEMO_DAY)).one_or_none()
+    return None if value is None else date.fromisoformat(value)

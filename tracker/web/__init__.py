@@ -1,0 +1,29 @@
+"""Who asks, in a browser. One module per subject, its forms beside it."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+
+from tracker.web import errors, filters, guard, headers, navigation, session
+from tracker.web.home import pages as home
+from tracker.web.sign_in import pages as sign_in
+from tracker.web.static import pages as static
+
+BLUEPRINTS = [
+    static,
+    home,
+    sign_in,
+]
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(guard.refuse_unruled)
+    session.init_app(app)
+    CSRFProtect(app)
+    headers.init_app(app)
+    errors.init_app(app)
+    filters.init_app(app)
+    navigation.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

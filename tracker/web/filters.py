@@ -1,0 +1,44 @@
+"""How days, moments and numbers are written on every page."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+
+from tracker import clock
+from tracker.web.static import static_url
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+WEEKDAYS = "一二三四五六日"
+
+
+def day(value: date | None) -> str:
+    """7月5日（周五）; an empty place for no day."""
+    return "" if value is None else f"{value.month}月{value.day}日（周{WEEKDAYS[value.weekday()]}）"
+
+
+def full_day(value: date | None) -> str:
+    """2024年7月5日（周五）"""
+    return "" if value is None else f"{value.year}年{day(value)}"
+
+
+def moment(value: datetime | None) -> str:
+    """7月5日 16:04, in Asia/Shanghai"""
+    if value is None:
+        return ""
+    local = value.astimezone(SHANGHAI)
+    return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def full_moment(value: datetime | None) -> str:
+    """2024年7月5日 16:04"""
+    return "" if value is None else f"{value.astimezone(SHANGHAI).year}年{moment(value)}"
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters.update(day=day, full_day=full_day, moment=moment, full_moment=full_moment)
+    app.jinja_env.globals.update(static_url=static_url, today=clock.today)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True

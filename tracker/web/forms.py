@@ -1,0 +1,54 @@
+"""What all forms share. Forms check shape; rules check meaning and answer with messages per field."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField
+from wtforms.validators import ValidationError
+
+from tracker.actions.writing import Refused
+
+
+def no_nul(form: Any, field: Field) -> None:
+    """No database takes a NUL character; nobody types one."""
+    if isinstance(field.data, str) and "\x00" in field.data:
+        raise ValidationError("含有无法保存的字符，请删去后重试。")
+
+
+class Form(FlaskForm):
+    """A form with errors of its own beside those of its fields."""
+
+    class Meta(FlaskForm.Meta):
+        locales = ("zh_CN",)
+
+        def bind_field(self, form: Any, unbound: Any, options: Any) -> Any:
+            field = super().bind_field(form, unbound, options)
+            field.validators = [no_nul, *field.validators]
+            return field
+
+    def refuse(self, refused: Refused) -> None:
+        """Put a broken rule's messages on their fields; what has no field stands on the form."""
+        for name, message in refused.messages:
+            if name in self._fields:
+                field = self._fields[name]
+                field.errors = [*field.errors, message]
+            else:
+                self.form_errors.append(message)
+
+    @property
+    def messages(self) -> list[tuple[str, str]]:
+        """(id of the field, message) of everything that is wrong, for the list on top of the page."""
+        listed = [("", message) for message in self.form_errors]
+        for field in self:
+            for message in field.errors:
+                listed.append((field.id, message if isinstance(message, str) else "；".join(message)))
+        return listed
+
+
+class OnceForm(Form):
+    """A form that is carried out once, however often it is sent: its token is made with the page."""
+
+    once = HiddenField(default=lambda: secrets.token_urlsafe(12))

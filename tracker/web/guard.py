@@ -1,0 +1,124 @@
+"""The gate of every page: loads the object that the URL names, checks it, hands it over.
+
+    pages = Pages("plans")
+
+    @pages.get("/plans/<int:plan_id>/matrix", access=Permission.PLAN_READ, loads="plan")
+    def matrix(plan): ...
+
+``access`` is a required keyword: a route without it fails when the module is imported. What the actor
+may not know of answers 404; what it may read but not do, 403; who is not signed in goes to the sign-in
+page. ``loads`` names a loader, which takes the actor and the URL's values and returns the object with
+its subject, or None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.rules.access import ANONYMOUS, Actor, Nothing, Permission, Subject, may, may_know_of
+
+View = Callable[..., ResponseReturnValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """An object with the subject by which access to it is judged."""
+
+    thing: Any
+    subject: Subject
+
+
+Loader = Callable[..., "Loaded | None"]
+LOADERS: dict[str, tuple[tuple[str, ...], Loader]] = {}
+
+
+def loader(name: str, *url_values: str) -> Callable[[Loader], Loader]:
+    """Register a loader under ``name``: it is called with the actor and the named URL values."""
+
+    def register(load: Loader) -> Loader:
+        LOADERS[name] = (url_values, load)
+        return load
+
+    return register
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The rule of one endpoint; the sweep over all routes reads it."""
+
+    permission: Permission
+    loads: str | None
+
+
+RULES: dict[str, Access] = {}
+
+
+def actor() -> Actor:
+    """Who asks; ANONYMOUS when nobody is signed in."""
+    return g.get("actor", ANONYMOUS)
+
+
+class Pages(Blueprint):
+    """A blueprint whose routes can't be written without an access rule."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, f"tracker.web.{name}")
+
+    def get(self, rule: str, *, access: Permission, loads: str | None = None) -> Callable[[View], View]:  # type: ignore[override]
+        return self._page(rule, "GET", access, loads)
+
+    def post(self, rule: str, *, access: Permission, loads: str | None = None) -> Callable[[View], View]:  # type: ignore[override]
+        return self._page(rule, "POST", access, loads)
+
+    def _page(self, rule: str, method: str, access: Permission, loads: str | None) -> Callable[[View], View]:
+        def decorate(view: View) -> View:
+            RULES[f"{self.name}.{view.__name__}"] = Access(access, loads)
+            guarded = _guarded(view, access, loads)
+            self.add_url_rule(rule, view.__name__, guarded, methods=[method])
+            return guarded
+
+        return decorate
+
+    def route(self, rule: str, **options: Any) -> Any:
+        raise TypeError("use get() or post() with access=")
+
+
+def _guarded(view: View, access: Permission, loads: str | None) -> View:
+    @wraps(view)
+    def gate(**values: Any) -> ResponseReturnValue:
+        who = actor()
+        subject: Subject = Nothing()
+        if access is not Permission.PUBLIC and who is ANONYMOUS:
+            return to_sign_in()
+        if loads is not None:
+            names, load = LOADERS[loads]
+            loaded = load(who, *(values.pop(name) for name in names))
+            if loaded is None or not may_know_of(who, loaded.subject):
+                abort(404)
+            values[loads] = loaded.thing
+            subject = loaded.subject
+        if not may(who, access, subject):
+            abort(403 if loads is not None else 404)
+        return view(**values)
+
+    return gate
+
+
+def to_sign_in() -> ResponseReturnValue:
+    """The sign-in page, which leads back to a page that was asked for (never to a form's target)."""
+    wanted = request.endpoint if request.method == "GET" else None
+    back = request.full_path.rstrip("?") if wanted else None
+    return redirect(url_for("sign_in.form", next=back if back != "/" else None), 303)
+
+
+def refuse_unruled() -> None:
+    """Before each request: an endpoint without an access rule is not served."""
+    if request.endpoint is not None and request.endpoint not in RULES:
+        current_app.logger.error("no access rule for %s", request.endpoint)
+        abort(404)
