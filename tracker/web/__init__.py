@@ -6,6 +6,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 
 from tracker.web import errors, filters, guard, headers, navigation, session
+from tracker.web import loaders as loaders  # registers what a URL may name
 from tracker.web.home import pages as home
 from tracker.web.sign_in import pages as sign_in
 from tracker.web.static import pages as static

@@ -1,0 +1,77 @@
+"""Plans as pages show them: the head of one, and the lists of those an actor may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, literal, select
+
+from tracker.models import Assignment, Plan, Unit, db
+from tracker.rules.access import Actor, PlanSubject, Role
+
+ISSUED = ("issued", "replaced")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanHead:
+    """One plan without its tasks. ``name`` is what a page calls it: its number, else its title.
+
+    ``status`` is draft, issued, replaced (a newer version was issued) or discarded."""
+
+    id: int
+    status: str
+    issuer_unit_id: int
+    issuer_unit_name: str
+    document_number: str
+    issuer_name: str
+    title: str
+    issued_on: date | None
+    contact_unit: str
+    contact_email: str
+    contact_phone: str
+    taken_in_at: datetime
+    issued_at: datetime | None
+    version_of_id: int | None
+    replaced_by_id: int | None
+    has_share: bool
+
+    @property
+    def name(self) -> str:
+        return self.document_number or self.title or f"第 {self.id} 号"
+
+    @property
+    def is_issued(self) -> bool:
+        return self.status in ISSUED
+
+    @property
+    def subject(self) -> PlanSubject:
+        return PlanSubject(self.issuer_unit_id, self.is_issued, self.has_share)
+
+
+def heads(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """A statement for plan heads; whether the actor's unit has a share is asked for clerks only."""
+    if actor.is_(Role.CLERK) and actor.unit_id is not None:
+        share = select(Assignment.id).where(
+            Assignment.plan_id == Plan.id, Assignment.unit_id == actor.unit_id
+        )
+        has_share = share.exists().label("has_share")
+    else:
+        has_share = literal(False).label("has_share")
+    return select(
+        Plan.id, Plan.status, Plan.issuer_unit_id, Unit.name.label("issuer_unit_name"),
+        Plan.document_number, Plan.issuer_name, Plan.title, Plan.issued_on,
+        Plan.contact_unit, Plan.contact_email, Plan.contact_phone,
+        Plan.taken_in_at, Plan.issued_at, Plan.version_of_id, Plan.replaced_by_id, has_share,
+    ).join(Unit, Unit.id == Plan.issuer_unit_id)  # fmt: skip
+
+
+def head_from(row: Row[Any]) -> PlanHead:
+    return PlanHead(**{**row._mapping, "has_share": bool(row.has_share)})
+
+
+def plan_head(actor: Actor, plan_id: int) -> PlanHead | None:
+    """One plan, whatever its status; None where there is none. Access is judged by ``subject``."""
+    row = db.session.execute(heads(actor).where(Plan.id == plan_id)).one_or_none()
+    return None if row is None else head_from(row)
