@@ -6,7 +6,6 @@ settings_of_units; figures {a} 2–6, {b} and {b2} 7–19, {c} 20–68, {c2} a l
 {e} 400–2900. A smaller letter is always the smaller figure, so that a part never exceeds its whole; the continuation
 has figures of its own.
 """
-# ruff: noqa: E501 - sentences are kept whole, and ruff counts a Chinese character as two columns
 
 from dataclasses import dataclass
 

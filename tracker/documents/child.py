@@ -32,6 +32,8 @@ JOBS: dict[str, str] = {
     "read-legacy": "tracker.documents.reading.legacy_file:read_legacy",
     "read-pdf": "tracker.documents.reading.pdf_file:read_pdf",
     "write-sample": "tracker.documents.fonts.sample:write_sample",
+    "write-demo-word": "tracker.demo.sample_word:write_word",
+    "write-demo-pdf": "tracker.demo.sample_pdf:write_pdf",
 }
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
