@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import aliased
 
 from tracker.models import (
@@ -91,8 +91,12 @@ def facts_of(
             is_released=row.change == "released",
             facts=AssignmentFacts(
                 assigned_on=row.assigned_on,
-                calls=tuple(Call(deadline, filed.get((row.id, call_id))) for call_id, deadline in calls),
-                task_deadline=_deadline(row),
+                calls=tuple(
+                    Call(deadline, filed.get((row.id, call_id)))
+                    for call_id, deadline in calls
+                    if _is_owed(row, deadline)
+                ),
+                task_deadline=_task_deadline(row),
                 entries=tuple(entries.get(row.id, ())),
                 closed_on=closed.get(row.id),
                 reopened_at=reopened.get(row.id),
@@ -112,7 +116,7 @@ def _narrowed(plan_id: int, wanted: ColumnElement[bool] | None) -> ColumnElement
     return of_plan if wanted is None else and_(of_plan, wanted)
 
 
-def _assignments(plan_id: int, wanted: ColumnElement[bool] | None, known_by: date | None) -> Sequence[Row[Any]]:
+def _assignments(plan_id: int, wanted: ColumnElement[bool] | None, known_by: date | None) -> Sequence[Any]:
     earlier = aliased(AssignmentChange)
     newest = select(func.max(earlier.id)).where(earlier.assignment_id == Assignment.id)
     if known_by is not None:
@@ -125,6 +129,7 @@ def _assignments(plan_id: int, wanted: ColumnElement[bool] | None, known_by: dat
             Assignment.unit_id,
             Assignment.role,
             Assignment.assigned_on,
+            Assignment.reason,
             Unit.parent_id,
             Unit.kind,
             Task.due_on,
@@ -149,6 +154,17 @@ def _deadline(row: Any) -> Deadline | None:
     if row.due_on is None:
         return None
     return Deadline(row.due_on, row.due_inclusive, row.due_cutoff, row.due_inferred, row.due_text)
+
+
+def _is_owed(row: Any, deadline: Deadline) -> bool:
+    """A share given by hand after issue doesn't owe what was due before it was given. What the notice
+    itself assigns binds from the notice's own date, however late it was taken in."""
+    return not row.reason or deadline.last_day >= row.assigned_on
+
+
+def _task_deadline(row: Any) -> Deadline | None:
+    deadline = _deadline(row)
+    return deadline if deadline is not None and _is_owed(row, deadline) else None
 
 
 def calls_of(plan_id: int) -> list[tuple[int, Deadline]]:

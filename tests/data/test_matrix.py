@@ -1,0 +1,123 @@
+"""The matrix on any day, counted by the database."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.client import Statements
+from tests.factories import UnitRow
+from tests.world import ISSUED, World, moment
+from tracker.actions.writing import writing
+from tracker.models import TurnRow, Unit, db
+from tracker.queries.changes import changes
+from tracker.queries.matrix import LEAD, Filters, Matrix, light_of, matrix
+from tracker.rules.access import SYSTEM, Permission
+from tracker.rules.lights import Light
+
+pytestmark = pytest.mark.database
+
+
+def _cell(found: Matrix, unit_id: int, number: int) -> tuple[int, int] | None:
+    row = next(row for section in found.sections for row in section.rows if row.unit_id == unit_id)
+    return row.cells[number - 1]
+
+
+def test_an_unfiled_cell_is_idle_then_amber_from_2_july_and_red_from_6_july(world: World):
+    for day, light in (
+        (date(2024, 7, 1), Light.IDLE),
+        (date(2024, 7, 2), Light.AMBER),
+        (date(2024, 7, 5), Light.AMBER),
+        (date(2024, 7, 6), Light.RED),
+    ):
+        cell = _cell(matrix(world.office, world.plan_id, day), world.units["dayu"], 1)
+        assert cell is not None and light_of(cell[1]) is light, day
+
+
+def test_a_task_with_its_own_date_turns_by_it(world: World):
+    found = matrix(world.office, world.plan_id, date(2024, 7, 1))
+    assert [light_of(cell[1]) for cell in found.sections[0].rows[0].cells if cell] == [
+        Light.IDLE, Light.IDLE, Light.IDLE, Light.RED,
+    ]  # fmt: skip
+
+
+def test_a_unit_without_a_share_has_no_row_and_counts_nowhere(world: World):
+    found = matrix(world.office, world.plan_id, ISSUED)
+    assert found.cells == 32 and found.units == 8
+    assert "zone" not in {section.kind for section in found.sections}
+
+
+def test_before_the_day_of_issue_there_is_nothing(world: World):
+    assert matrix(world.office, world.plan_id, date(2024, 5, 13)).cells == 0
+
+
+def test_lead_cells_are_marked_and_a_tasks_light_comes_from_them(world: World):
+    found = matrix(world.office, world.plan_id, date(2024, 7, 6))
+    cell = _cell(found, world.units["sifaju"], 2)
+    assert cell is not None and cell[1] & LEAD
+    assert found.leads == (Light.RED,) * 4
+    only = matrix(world.office, world.plan_id, date(2024, 7, 6), Filters(only="lead"))
+    assert only.cells == 6
+
+
+def test_the_day_before_is_counted_beside_the_day(world: World):
+    found = matrix(world.office, world.plan_id, date(2024, 7, 6))
+    assert found.before is not None
+    assert (found.counts[Light.RED], found.before[Light.RED], found.before[Light.AMBER]) == (32, 8, 24)
+
+
+def test_a_clerk_sees_its_own_row_and_the_columns_its_unit_leads(world: World):
+    own = matrix(world.actor("jiaoyuju"), world.plan_id, ISSUED)
+    assert (own.units, own.cells) == (1, 4)
+    leading = matrix(world.actor("sifaju"), world.plan_id, ISSUED)
+    assert (leading.units, leading.cells) == (8, 4 + 7)
+    assert matrix(world.actor("jingkai"), world.plan_id, ISSUED).cells == 0
+
+
+def test_a_group_narrows_the_rows_by_its_members_on_that_day(world: World):
+    found = matrix(world.office, world.plan_id, ISSUED, Filters(group_id=1))
+    assert [row.name for section in found.sections for row in section.rows] == ["大余县", "石城县", "瑞金市"]
+
+
+def test_thousands_of_cells_are_rolled_up_by_parent_with_the_same_statements(world: World):
+    office = world.office
+    with Statements() as small:
+        matrix(office, world.plan_id, date(2024, 7, 6))
+    _many_townships(world, 200)
+    with Statements() as large:
+        found = matrix(office, world.plan_id, date(2024, 7, 6))
+    assert len(small) == len(large) == 4
+    assert found.is_rolled and found.cells == 32 + 200 * 4 and found.before is None
+    (dayu,) = [row for section in found.sections for row in section.rolled if row.name == "大余县"]
+    assert dayu.counts[Light.RED] == 4 + 200 * 4 and dayu.units == 201
+    below = matrix(
+        world.office, world.plan_id, date(2024, 7, 6), Filters(parent_id=world.units["dayu"])
+    )
+    assert not below.is_rolled and below.cells == 804 and below.pages == 2
+
+
+def _many_townships(world: World, n: int) -> None:
+    """Townships below one county, with the county's own turns."""
+    county = world.units["dayu"]
+    with writing(SYSTEM, Permission.REGISTER_KEEP) as write:
+        rows = [UnitRow(kind="county", parent_id=county, name=f"大余县第{k}镇", sort_order=100 + k) for k in range(n)]
+        ids = write.insert(Unit, rows)
+        write.event("units.imported", about=("register", 0))
+    names = [column.name for column in TurnRow.__table__.columns if column.name != "id"]
+    for row in db.session.query(TurnRow).filter_by(unit_id=county).all():
+        values = {name: getattr(row, name) for name in names}
+        db.session.add_all(TurnRow(**values | {"unit_id": unit_id, "parent_id": county}) for unit_id in ids)
+    db.session.commit()
+
+
+def test_changes_between_two_days_name_each_cell_that_turned(world: World, on):
+    on(moment(date(2024, 7, 6)))
+    office = world.office
+    with Statements() as sent:
+        found = changes(office, world.plan_id, date(2024, 7, 5), date(2024, 7, 6))
+    assert len(sent) == 3
+    assert len(found.changes) == 24  # task 4 was red already
+    assert {(change.before, change.after) for change in found.changes} == {(Light.AMBER, Light.RED)}
+    assert found.counts_after[Light.RED] == 32
+    assert next(iter(found.by_unit())) == "市政府办公室"

@@ -1,0 +1,32 @@
+"""The heads of the audit chains: they change with every write, so they tell whether a page still holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from tracker.models import REGISTER_CHAIN, AuditHead, db
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Number and hash of a chain's last event."""
+
+    number: int
+    hash: str
+
+    def __str__(self) -> str:
+        return f"{self.number}:{self.hash}"
+
+
+def heads_of(plan_id: int) -> tuple[Head, Head]:
+    """The head of the plan's chain and of the register's: one statement."""
+    heads = AuditHead.__table__
+    rows = db.session.execute(
+        select(heads.c.chain_id, heads.c.number, heads.c.hash).where(
+            heads.c.chain_id.in_([plan_id, REGISTER_CHAIN])
+        )
+    )
+    found = {chain_id: Head(number, digest) for chain_id, number, digest in rows}
+    return found[plan_id], found[REGISTER_CHAIN]
