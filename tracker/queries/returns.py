@@ -1,0 +1,81 @@
+"""Returns (报送) as a write meets them and as pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import case, func, select
+
+from tracker.models import EntryAssignment, ProgressEntry, ReportCall, Submission, SubmissionItem, db
+from tracker.queries.facts import calls_of
+from tracker.rules.timeliness import Deadline
+
+
+@dataclass(frozen=True, slots=True)
+class CallShown:
+    """A call to hand in (报送) with what its date means."""
+
+    id: int
+    plan_id: int
+    name: str
+    deadline: Deadline
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What an assignment has for a call: the newest effective entry that an earlier return hasn't filed
+    (None: none), and the newest of those that were received by the moment of the return."""
+
+    newest_id: int | None
+    received_id: int | None
+
+
+def call(plan_id: int, call_id: int) -> CallShown | None:
+    row = db.session.execute(
+        select(ReportCall.name).where(ReportCall.id == call_id, ReportCall.plan_id == plan_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    return CallShown(call_id, plan_id, row.name, dict(calls_of(plan_id))[call_id])
+
+
+def filed_at(call_id: int, assignment_ids: Sequence[int]) -> dict[int, datetime]:
+    """When the assignments that are filed to the call were received."""
+    rows = db.session.execute(
+        select(SubmissionItem.assignment_id, Submission.received_at)
+        .join(Submission, Submission.id == SubmissionItem.submission_id)
+        .where(SubmissionItem.call_id == call_id, SubmissionItem.assignment_id.in_(assignment_ids))
+    )
+    return {row.assignment_id: row.received_at for row in rows}
+
+
+def ready(call_id: int, assignment_ids: Sequence[int], received_by: datetime) -> dict[int, Ready]:
+    """The entries that wait to be filed to the call: one statement."""
+    correction = ProgressEntry.__table__.alias("correction")
+    filed_before = (
+        select(func.coalesce(func.max(SubmissionItem.last_entry_id), 0))
+        .where(
+            SubmissionItem.assignment_id == EntryAssignment.assignment_id,
+            SubmissionItem.call_id != call_id,
+        )
+        .correlate(EntryAssignment)
+        .scalar_subquery()
+    )
+    in_time = case((ProgressEntry.received_at <= received_by, ProgressEntry.id))
+    rows = db.session.execute(
+        select(
+            EntryAssignment.assignment_id,
+            func.max(ProgressEntry.id).label("newest"),
+            func.max(in_time).label("received"),
+        )
+        .join(ProgressEntry, ProgressEntry.id == EntryAssignment.entry_id)
+        .where(
+            EntryAssignment.assignment_id.in_(assignment_ids),
+            ProgressEntry.id > filed_before,
+            ~select(correction.c.id).where(correction.c.corrects_id == ProgressEntry.id).exists(),
+        )
+        .group_by(EntryAssignment.assignment_id)
+    )
+    return {row.assignment_id: Ready(row.newest, row.received) for row in rows}
