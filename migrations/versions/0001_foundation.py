@@ -19,7 +19,7 @@ SQLITE_GUARDS = (
     """CREATE TRIGGER audit_event_no_replace BEFORE INSERT ON audit_event
        WHEN EXISTS (SELECT 1 FROM audit_event
                     WHERE (chain_id = NEW.chain_id AND number = NEW.number)
-                       OR (NEW.once IS NOT NULL AND once = NEW.once))
+                       OR (NEW.once IS NOT NULL AND once = NEW.once) OR rowid = NEW.rowid)
        BEGIN SELECT RAISE(ABORT, 'audit events are never replaced'); END""",
 )
 POSTGRESQL_GUARDS = (

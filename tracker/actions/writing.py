@@ -16,27 +16,23 @@ from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Table, func, insert, select, update
 
 from tracker import clock
+from tracker.actions.refusals import Denied, Refused
+from tracker.actions.row_values import kept_row, kept_values
 from tracker.models import REGISTER_CHAIN, Appended, AuditEvent, AuditHead, Kept, db
 from tracker.rules import audit_chain
 from tracker.rules.access import Actor, Nothing, Permission, Subject, may
 
+__all__ = ["Denied", "Refused", "Writing", "begin_writing", "request_id", "writing"]
+
 request_id: ContextVar[str] = ContextVar("request_id", default="")
+_is_open: ContextVar[bool] = ContextVar("writing_is_open", default=False)
 
-
-class Denied(PermissionError):
-    """The actor may not do this."""
-
-
-class Refused(ValueError):
-    """A rule of the product was broken: messages in Chinese, each with the form field it belongs to
-    (an empty name for the whole form)."""
-
-    def __init__(self, *messages: tuple[str, str]) -> None:
-        super().__init__("；".join(text for _, text in messages))
-        self.messages = messages
+EVENTS: Table = AuditEvent.__table__  # type: ignore[assignment]
+HEADS: Table = AuditHead.__table__  # type: ignore[assignment]
+NOTHING = Nothing()
 
 
 class Writing:
@@ -50,36 +46,45 @@ class Writing:
         self.now: datetime = clock.now()
         self.today: date = clock.today()
         self.earlier: dict[str, Any] | None = None
-        self._appended: dict[str, list[str]] = {}
+        self._appended: dict[str, list[tuple[int, str]]] = {}
         self._kept: dict[str, dict[str, str]] = {}
+        self._taken_over: dict[str, dict[str, list[int]]] = {}
         self._event: dict[str, Any] | None = None
 
     def insert(self, model: type[Appended] | type[Kept], rows: Sequence[Mapping[str, Any]]) -> list[int]:
         """Insert rows (every column but the id must be given) and return their ids in the same order."""
         if not rows:
             return []
-        table = model.__table__  # type: ignore[union-attr]
-        full = [{**row, "chain_id": self.chain_id, "event_number": self.number} for row in rows]
-        missing = {column.name for column in table.columns} - set(full[0]) - {"id"}
-        if missing:
-            raise TypeError(f"{table.name}: no value for {', '.join(sorted(missing))}")
+        table: Table = model.__table__  # type: ignore[union-attr]
+        written = {"chain_id": self.chain_id, "event_number": self.number}
+        full = [kept_row(table, {**row, **written}) for row in rows]
         if "id" in full[0]:
             db.session.execute(insert(table), full)
-            ids = [row["id"] for row in full]
         else:
             statement = insert(table).returning(table.c.id, sort_by_parameter_order=len(full) > 1)
-            ids = list(db.session.execute(statement, full).scalars())
-        for row_id, row in zip(ids, full, strict=True):
-            self._remember(model, row_id, {**row, "id": row_id})
-        return ids
+            for row, row_id in zip(full, db.session.execute(statement, full).scalars(), strict=True):
+                row["id"] = row_id
+        if issubclass(model, Appended):
+            texts = self._appended.setdefault(table.name, [])
+            texts += [(row["id"], audit_chain.row_text(row)) for row in full]
+        else:
+            digests = self._kept.setdefault(table.name, {})
+            digests |= {str(row["id"]): audit_chain.sha256(audit_chain.row_text(row)) for row in full}
+        return [row["id"] for row in full]
 
     def update(self, model: type[Kept], row_id: int, **values: Any) -> None:
         """Change a kept row. The audit chain keeps what it was, if the event tells it in ``before``."""
-        table = model.__table__  # type: ignore[attr-defined]
-        values |= {"chain_id": self.chain_id, "event_number": self.number}
-        db.session.execute(update(table).where(table.c.id == row_id).values(**values))
-        row = db.session.execute(select(table).where(table.c.id == row_id)).mappings().one()
-        self._remember(model, row_id, dict(row))
+        table: Table = model.__table__  # type: ignore[attr-defined]
+        this = table.c.id == row_id
+        row = dict(db.session.execute(select(table).where(this).with_for_update()).mappings().one())
+        if row["chain_id"] != self.chain_id:
+            writer = [row["chain_id"], row["event_number"]]
+            self._taken_over.setdefault(table.name, {})[str(row_id)] = writer
+        changes = kept_values(table, values)
+        changes |= {"chain_id": self.chain_id, "event_number": self.number}
+        db.session.execute(update(table).where(this).values(**changes))
+        text = audit_chain.row_text(row | changes)
+        self._kept.setdefault(table.name, {})[str(row_id)] = audit_chain.sha256(text)
         stale = db.session.identity_map.get(db.session.identity_key(model, row_id))
         if stale is not None:
             db.session.expire(stale)
@@ -91,30 +96,32 @@ class Writing:
         if self._event is not None:
             raise RuntimeError("one write is one event")
         self._event = {
-            "name": name, "about_kind": about[0], "about_id": about[1], "before": before, "after": after or {},
-        }  # fmt: skip
-
-    def _remember(self, model: type[Appended] | type[Kept], row_id: int, row: dict[str, Any]) -> None:
-        text = audit_chain.row_text(row)
-        name = model.__tablename__  # type: ignore[union-attr]
-        if issubclass(model, Appended):
-            self._appended.setdefault(name, []).append(text)
-        else:
-            self._kept.setdefault(name, {})[str(row_id)] = audit_chain.sha256(text)
+            "name": name,
+            "about_kind": about[0],
+            "about_id": about[1],
+            "before": None if before is None else audit_chain.plain(before),
+            "after": audit_chain.plain(after or {}),
+        }
 
     def _facts(self) -> dict[str, Any]:
-        facts: dict[str, Any] = {
-            name: {"count": len(texts), "sha256": audit_chain.rows_digest(texts)}
-            for name, texts in self._appended.items()
-        }
-        return facts | {name: {"rows": rows} for name, rows in self._kept.items()}
+        facts: dict[str, Any] = {}
+        for name, texts in self._appended.items():
+            digest = audit_chain.RowsDigest()
+            for row_id, text in sorted(texts):
+                digest.add(row_id, text)
+            facts[name] = digest.facts()
+        for name, rows in self._kept.items():
+            facts[name] = {"rows": rows}
+            if name in self._taken_over:
+                facts[name]["taken_over"] = self._taken_over[name]
+        return facts
 
     def close(self, once: str | None) -> None:
         """Append the event and move the head: the last thing before the commit."""
         if self._event is None:
             raise RuntimeError("a write without an event")
         actor = self.actor
-        event = {
+        event = kept_values(EVENTS, {
             **self._event,
             "chain_id": self.chain_id,
             "number": self.number,
@@ -128,22 +135,18 @@ class Writing:
             "facts": self._facts(),
             "request_id": request_id.get(),
             "once": once,
-        }
+        })  # fmt: skip
         event["hash"] = audit_chain.event_hash(event)
-        db.session.execute(insert(AuditEvent.__table__), event)  # type: ignore[arg-type]
-        db.session.execute(
-            update(AuditHead)
-            .where(AuditHead.chain_id == self.chain_id)
-            .values(number=self.number, hash=event["hash"]),
-            execution_options={"synchronize_session": False},
-        )
+        db.session.execute(insert(EVENTS), event)
+        moved = update(HEADS).where(HEADS.c.chain_id == self.chain_id)
+        db.session.execute(moved.values(number=self.number, hash=event["hash"]))
 
 
 @contextmanager
 def writing(
     actor: Actor,
     permission: Permission,
-    subject: Subject = Nothing(),
+    subject: Subject = NOTHING,
     *,
     chain_id: int = REGISTER_CHAIN,
     opens_chain: bool = False,
@@ -155,11 +158,12 @@ def writing(
     if not may(actor, permission, subject):
         raise Denied(f"{actor.name}: {permission}")
     begin_writing()
+    token = _is_open.set(True)
     try:
         write = _open(actor, chain_id, opens_chain)
         key = f"{actor.id}:{once}" if once else None
         if key is not None:
-            write.earlier = db.session.scalars(select(AuditEvent.after).where(AuditEvent.once == key)).first()
+            write.earlier = db.session.scalars(select(EVENTS.c.after).where(EVENTS.c.once == key)).first()
         yield write
         if write.earlier is None:
             write.close(key)
@@ -169,23 +173,29 @@ def writing(
     except BaseException:
         db.session.rollback()
         raise
+    finally:
+        _is_open.reset(token)
 
 
 def begin_writing() -> None:
-    """End the reading transaction and begin one that holds the write lock from its first statement."""
+    """End the reading transaction and begin one that holds the write lock from its first statement.
+
+    What the session loaded before is forgotten: decisions are made on what is true under the lock."""
+    if _is_open.get():
+        raise RuntimeError("a write inside a write would commit half of the outer one")
     db.session.commit()
+    db.session.expire_all()
     db.session.connection(execution_options={"writing": True})
 
 
 def _open(actor: Actor, chain_id: int, opens_chain: bool) -> Writing:
-    heads = AuditHead.__table__
     if opens_chain:
         # The register's head stands guard, so that two plans begun at once get two numbers.
-        db.session.execute(select(heads).where(heads.c.chain_id == REGISTER_CHAIN).with_for_update())
-        chain_id = db.session.execute(select(func.max(heads.c.chain_id))).scalar_one() + 1
+        db.session.execute(select(HEADS.c.number).where(HEADS.c.chain_id == REGISTER_CHAIN).with_for_update())
+        chain_id = db.session.execute(select(func.max(HEADS.c.chain_id))).scalar_one() + 1
         start = {"chain_id": chain_id, "number": 0, "hash": audit_chain.GENESIS}
-        db.session.execute(insert(AuditHead), [start])
+        db.session.execute(insert(HEADS), [start])
     head = db.session.execute(
-        select(heads.c.number, heads.c.hash).where(heads.c.chain_id == chain_id).with_for_update()
+        select(HEADS.c.number, HEADS.c.hash).where(HEADS.c.chain_id == chain_id).with_for_update()
     ).one()
     return Writing(actor, chain_id, head.number + 1, head.hash)

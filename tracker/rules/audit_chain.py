@@ -2,17 +2,21 @@
 
 An event's hash covers the hash before it, so no event can be changed, left out or put in between
 without changing every later hash; a head copied from an older printed report proves the part up to it.
-The rows an event wrote are covered by ``facts``:
+The rows an event wrote are covered by its ``facts``:
 
-    {"progress_entry": {"count": 1, "sha256": "…"},       appended rows, all together
-     "unit": {"rows": {"12": "…"}}}                       kept rows, one digest each
+    {"progress_entry": {"count": 1, "sha256": "…"},       appended rows, all together, in order of their ids
+     "unit": {"rows": {"12": "…"}},                       kept rows, one digest each
+     "plan": {"rows": {"1": "…"}, "taken_over": {"1": [1, 9]}}}
+
+``taken_over`` names the event (chain, number) that wrote the row before, where that was another chain's:
+so the order of a row's states never hangs on a clock.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -21,17 +25,26 @@ GENESIS = "0" * 64
 
 def canonical(value: Any) -> str:
     """The one text of a value: sorted keys, no spaces, moments in UTC with microseconds."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+    return json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, default=_plain
+    )
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, set | frozenset):
         return sorted(value)
     raise TypeError(f"no canonical text for {type(value).__name__}")
+
+
+def plain(value: Any) -> Any:
+    """``value`` as it comes back out of JSON: names as text, lists for tuples, text for days."""
+    return json.loads(canonical(value))
 
 
 def sha256(text: str) -> str:
@@ -43,13 +56,30 @@ def row_text(row: Mapping[str, Any]) -> str:
     return canonical(dict(row))
 
 
-def rows_digest(texts: Iterable[str]) -> str:
-    """One digest for a set of rows, whatever order the database gives them in."""
-    digest = hashlib.sha256()
-    for text in sorted(texts):
-        digest.update(text.encode())
-        digest.update(b"\n")
-    return digest.hexdigest()
+class RowsDigest:
+    """Count and digest of the rows of one table that one event wrote, fed in the order of their ids."""
+
+    __slots__ = ("_digest", "count", "first", "last")
+
+    def __init__(self) -> None:
+        self._digest = hashlib.sha256()
+        self.count = 0
+        self.first = 0
+        self.last = 0
+
+    def add(self, row_id: int, text: str) -> None:
+        self._digest.update(text.encode())
+        self._digest.update(b"\n")
+        self.first = self.first or row_id
+        self.last = row_id
+        self.count += 1
+
+    def hexdigest(self) -> str:
+        return self._digest.hexdigest()
+
+    def facts(self) -> dict[str, Any]:
+        """The entry of the table in an event's ``facts``."""
+        return {"count": self.count, "sha256": self.hexdigest()}
 
 
 EVENT_FIELDS = (
