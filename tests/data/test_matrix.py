@@ -91,9 +91,7 @@ def test_thousands_of_cells_are_rolled_up_by_parent_with_the_same_statements(wor
     assert found.is_rolled and found.cells == 32 + 200 * 4 and found.before is None
     (dayu,) = [row for section in found.sections for row in section.rolled if row.name == "大余县"]
     assert dayu.counts[Light.RED] == 4 + 200 * 4 and dayu.units == 201
-    below = matrix(
-        world.office, world.plan_id, date(2024, 7, 6), Filters(parent_id=world.units["dayu"])
-    )
+    below = matrix(world.office, world.plan_id, date(2024, 7, 6), Filters(parent_id=world.units["dayu"]))
     assert not below.is_rolled and below.cells == 804 and below.pages == 2
 
 
@@ -101,7 +99,10 @@ def _many_townships(world: World, n: int) -> None:
     """Townships below one county, with the county's own turns."""
     county = world.units["dayu"]
     with writing(SYSTEM, Permission.REGISTER_KEEP) as write:
-        rows = [UnitRow(kind="county", parent_id=county, name=f"大余县第{k}镇", sort_order=100 + k) for k in range(n)]
+        rows = [
+            UnitRow(kind="county", parent_id=county, name=f"大余县第{k}镇", sort_order=100 + k)
+            for k in range(n)
+        ]
         ids = write.insert(Unit, rows)
         write.event("units.imported", about=("register", 0))
     names = [column.name for column in TurnRow.__table__.columns if column.name != "id"]

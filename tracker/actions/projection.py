@@ -28,6 +28,11 @@ def project(plan_id: int, assignment_ids: Sequence[int] | None, today: date) -> 
         _supersede(facts_of(plan_id, some), today)
 
 
+def project_past(plan_id: int, day: date) -> None:
+    """Append the rows that followed from what was known at the end of ``day``, for a rebuild."""
+    _supersede(facts_of(plan_id, known_by=day), day)
+
+
 def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
     """Pieces that fit into one statement's list of values."""
     return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))

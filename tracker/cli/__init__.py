@@ -8,12 +8,14 @@ from tracker.cli.database import database_commands
 from tracker.cli.doctor import doctor_commands
 from tracker.cli.sign_in import sign_in_commands
 from tracker.cli.start_up import start_up_commands
+from tracker.cli.turns import turns_commands
 
 COMMANDS = [
     *database_commands,
     *doctor_commands,
     *sign_in_commands,
     *start_up_commands,
+    *turns_commands,
 ]
 
 

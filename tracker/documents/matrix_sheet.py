@@ -27,7 +27,9 @@ def workbook(title: str, document_number: str, matrix: Matrix) -> bytes:
     book = Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet("落实情况一览")
     plain = book.add_format({"align": "center", "valign": "vcenter", "border": 1, "text_wrap": True})
-    bold = book.add_format({"bold": True, "align": "center", "valign": "vcenter", "border": 1, "text_wrap": True})
+    bold = book.add_format(
+        {"bold": True, "align": "center", "valign": "vcenter", "border": 1, "text_wrap": True}
+    )
     looks = {
         light: book.add_format(
             {"align": "center", "valign": "vcenter", "border": 1, "font_color": ink, "bg_color": paper}
@@ -35,11 +37,17 @@ def workbook(title: str, document_number: str, matrix: Matrix) -> bytes:
         for light, (ink, paper) in COLOURS.items()
     }
     width = len(matrix.columns) + 1
-    sheet.merge_range(0, 0, 0, width, f"{title}落实情况一览", book.add_format({"bold": True, "font_size": 16}))
+    sheet.merge_range(
+        0, 0, 0, width, f"{title}落实情况一览", book.add_format({"bold": True, "font_size": 16})
+    )
     sums = "　".join(f"{light.shape}{light.word} {matrix.counts[light]}" for light in BY_RANK)
     day = matrix.day
     sheet.merge_range(
-        1, 0, 1, width, f"{document_number}　截至 {day.year}年{day.month}月{day.day}日　{sums}　带“迟”{matrix.late}"
+        1,
+        0,
+        1,
+        width,
+        f"{document_number}　截至 {day.year}年{day.month}月{day.day}日　{sums}　带“迟”{matrix.late}",
     )
     heads = ["单位", *(f"{column.numeral}\n{column.short_title}" for column in matrix.columns), "逾期/预警"]
     for place, head in enumerate(heads):

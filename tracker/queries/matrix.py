@@ -141,7 +141,9 @@ def matrix(actor: Actor, plan_id: int, day: date, filters: Filters = Filters()) 
     columns = columns_of(plan_id)
     wanted = [seen_by(actor, plan_id), *_narrowed(filters, day)]
     limit = ROWS_SHOWN_WHOLE * max(len(columns), 1)
-    some: Select[Any] = select(literal_column("1")).select_from(turn).where(*wanted, known_on(day)).limit(limit + 1)
+    some: Select[Any] = (
+        select(literal_column("1")).select_from(turn).where(*wanted, known_on(day)).limit(limit + 1)
+    )
     size = db.session.execute(select(func.count()).select_from(some.subquery())).scalar_one()
     if size > limit and filters.parent_id is None:
         return _rolled(columns, wanted, day, filters)

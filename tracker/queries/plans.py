@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select, literal, select
 
 from tracker.models import Assignment, Plan, Unit, db
-from tracker.rules.access import Actor, PlanSubject, Role
+from tracker.rules.access import Actor, Permission, PlanSubject, Role, may
 
 ISSUED = ("issued", "replaced")
 
@@ -75,3 +75,10 @@ def plan_head(actor: Actor, plan_id: int) -> PlanHead | None:
     """One plan, whatever its status; None where there is none. Access is judged by ``subject``."""
     row = db.session.execute(heads(actor).where(Plan.id == plan_id)).one_or_none()
     return None if row is None else head_from(row)
+
+
+def issued(actor: Actor) -> tuple[PlanHead, ...]:
+    """The issued plans that the actor may read, oldest first."""
+    rows = db.session.execute(heads(actor).where(Plan.status.in_(ISSUED)).order_by(Plan.id))
+    found = (head_from(row) for row in rows)
+    return tuple(head for head in found if may(actor, Permission.PLAN_READ, head.subject))

@@ -8,12 +8,14 @@ from flask_wtf import CSRFProtect
 from tracker.web import errors, filters, guard, headers, navigation, session
 from tracker.web import loaders as loaders  # registers what a URL may name
 from tracker.web.home import pages as home
+from tracker.web.matrix import pages as matrix
 from tracker.web.sign_in import pages as sign_in
 from tracker.web.static import pages as static
 
 BLUEPRINTS = [
     static,
     home,
+    matrix,
     sign_in,
 ]
 

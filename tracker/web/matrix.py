@@ -83,9 +83,7 @@ def _looks(found: query.Matrix) -> dict[int, Markup]:
     """The inside of a cell for each packed light that occurs: some twenty for thousands of cells."""
     macro = current_app.jinja_env.get_template("matrix/cell.html").module.cell  # type: ignore[attr-defined]
     packed = {cell[1] for section in found.sections for row in section.rows for cell in row.cells if cell}
-    return {
-        one: macro(query.light_of(one), bool(one & query.LEAD), bool(one & query.LATE)) for one in packed
-    }
+    return {one: macro(query.light_of(one), bool(one & query.LEAD), bool(one & query.LATE)) for one in packed}
 
 
 @pages.get("/plans/<int:plan_id>/matrix.xlsx", access=Permission.PLAN_READ, loads="plan")

@@ -1,0 +1,122 @@
+"""The proof that what SQL counts is what the facts say."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select, update
+
+from tests.world import ISSUED, World, moment
+from tracker import clock
+from tracker.actions.closures import close_assignment, reopen_assignment
+from tracker.actions.progress import Received, log_progress
+from tracker.actions.rebuilding import rebuild
+from tracker.actions.returns import file_return
+from tracker.models import TurnRow, db
+from tracker.queries.plans import plan_head
+from tracker.queries.proof import prove
+from tracker.rules.access import SYSTEM
+from tracker.rules.lights import Light
+
+pytestmark = pytest.mark.database
+YEARS_END = date(2024, 12, 31)
+TODAY = date(2024, 7, 20)
+
+
+def _story(world: World) -> None:
+    """A late return, one taken in on paper, a claim, a closure and a reopening."""
+    dayu, sifaju = world.actor("dayu"), world.actor("sifaju")
+    with clock.at(moment(date(2024, 6, 3))):
+        cells = [world.assignment("sifaju", 1), world.assignment("sifaju", 4)]
+        log_progress(
+            sifaju, world.plan_id, cells, text="完成目录梳理。", happened_on=date(2024, 6, 3), extent="done"
+        )
+    with clock.at(moment(date(2024, 6, 20))):
+        close_assignment(world.office, world.assignment("sifaju", 1), "已核实。")
+    with clock.at(moment(date(2024, 7, 8))):
+        cell = world.assignment("dayu", 1)
+        log_progress(
+            dayu, world.plan_id, [cell], text="补报。", happened_on=date(2024, 7, 4), extent="under_way"
+        )
+        file_return(dayu, world.plan_id, world.call_id, world.units["dayu"], items={cell: ""})
+        paper = Received(at=moment(date(2024, 7, 5), 16), how="纸质件送达")
+        cell = world.assignment("ruijin", 2)
+        log_progress(
+            world.office, world.plan_id, [cell], text="纸质件。", happened_on=date(2024, 7, 3), extent="done",
+            received=paper,
+        )  # fmt: skip
+        file_return(
+            world.office,
+            world.plan_id,
+            world.call_id,
+            world.units["ruijin"],
+            items={cell: ""},
+            received=paper,
+        )
+    with clock.at(moment(date(2024, 7, 10))):
+        reopen_assignment(world.office, world.assignment("sifaju", 1), "材料不全。")
+
+
+def test_every_light_of_every_day_agrees_with_a_separate_reading(world: World):
+    _story(world)
+    found = prove(world.plan_id, ISSUED, YEARS_END, TODAY)
+    assert found.disagreements == ()
+    assert found.lights == 32 * found.days and found.days == 232
+
+
+def test_one_day_changed_by_hand_is_found_and_named(world: World):
+    _story(world)
+    row = db.session.scalars(
+        select(TurnRow).where(TurnRow.assignment_id == world.assignment("shicheng", 1))
+    ).one()
+    db.session.execute(update(TurnRow).where(TurnRow.id == row.id).values(amber_from=date(2024, 7, 3)))
+    db.session.commit()
+    (wrong,) = prove(world.plan_id, ISSUED, YEARS_END, TODAY).disagreements
+    assert (wrong.day, wrong.assignment_id) == (date(2024, 7, 2), world.assignment("shicheng", 1))
+    assert wrong.counted == (Light.IDLE, False) and wrong.read == (Light.AMBER, False)
+
+
+def test_a_row_too_many_and_a_row_too_few_are_found(world: World):
+    row = db.session.scalars(
+        select(TurnRow).where(TurnRow.assignment_id == world.assignment("dayu", 1))
+    ).one()
+    values = {
+        column.name: getattr(row, column.name) for column in TurnRow.__table__.columns if column.name != "id"
+    }
+    db.session.add(TurnRow(**values))
+    db.session.commit()
+    assert prove(world.plan_id, ISSUED, ISSUED, TODAY).disagreements[0].counted is None
+    for one in db.session.scalars(
+        select(TurnRow).where(TurnRow.assignment_id == world.assignment("dayu", 1))
+    ):
+        db.session.delete(one)
+    db.session.commit()
+    assert prove(world.plan_id, ISSUED, ISSUED, TODAY).disagreements[0].counted is None
+
+
+def test_a_rebuild_from_the_facts_gives_the_same_lights(world: World, on):
+    _story(world)
+    on(moment(TODAY))
+    db.session.execute(update(TurnRow).values(red_from=date(2024, 5, 20)))
+    db.session.commit()
+    head = plan_head(SYSTEM, world.plan_id)
+    assert head is not None
+    rebuild(SYSTEM, world.plan_id, head.subject)
+    assert prove(world.plan_id, ISSUED, YEARS_END, TODAY).disagreements == ()
+    assert db.session.scalar(select(func.count()).select_from(TurnRow)) > 32
+
+
+def test_a_paper_received_in_time_and_entered_later_is_red_until_it_was_entered(world: World):
+    _story(world)
+    cell = world.assignment("ruijin", 2)
+    rows = {
+        day: db.session.scalars(
+            select(TurnRow).where(
+                TurnRow.assignment_id == cell, TurnRow.known_from <= day, TurnRow.known_until > day
+            )
+        ).one()
+        for day in (date(2024, 7, 7), date(2024, 7, 8))
+    }
+    assert rows[date(2024, 7, 7)].red_from == date(2024, 7, 6)
+    assert rows[date(2024, 7, 8)].red_from is None and rows[date(2024, 7, 8)].late is False
