@@ -2,6 +2,8 @@
 
 import sys
 
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
 from tracker import create_app
 from tracker.actions.writing import Denied, Refused
 from tracker.cli.acting import fail, take_account
@@ -18,6 +20,8 @@ def main() -> None:
             fail(f"无权办理：{denied}", 3)
         except Refused as refused:
             fail("\n".join(text for _, text in refused.messages), 2)
+        except (OperationalError, ProgrammingError) as error:
+            fail(f"数据库不可用，或还没有升级到本版本，请先运行 bin/tracker upgrade。（{error.orig}）", 4)
 
 
 if __name__ == "__main__":

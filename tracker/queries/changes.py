@@ -94,7 +94,17 @@ def changes(actor: Actor, plan_id: int, first: date, last: date) -> Changes:
         .limit(MOST_SHOWN + 1)
     ).all()
     found = tuple(
-        Change(*row[:6], before=_light(row.before), after=_light(row.after), late=bool(row.late))
+        Change(
+            assignment_id=row.assignment_id,
+            unit_id=row.unit_id,
+            unit_name=row.short_name,
+            task_number=row.number,
+            numeral=row.numeral,
+            title=row.title,
+            before=_light(row.before),
+            after=_light(row.after),
+            late=bool(row.late),
+        )
         for row in rows[:MOST_SHOWN]
     )
     return Changes(
