@@ -1,0 +1,168 @@
+"""What a leader reads: the state of a plan on a day, exceptions first. One query for page and paper."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import and_, func, select
+
+from tracker.models import Assignment, EntryAssignment, ProgressEntry, Report, Submission, SubmissionItem, db
+from tracker.queries.changes import Changes, changes
+from tracker.queries.facts import calls_of
+from tracker.queries.reasons import ReasonedCell, cells_on
+from tracker.queries.turns import known_on, turn
+from tracker.rules.access import Actor
+from tracker.rules.lights import Light
+from tracker.rules.statistics import Ratio
+from tracker.rules.timeliness import Deadline
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionLine:
+    """One unit in one case: 大余县：四、五、七、十."""
+
+    unit_id: int
+    unit: str
+    numerals: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionCase:
+    """All cells with the same light and the same sentence."""
+
+    light: Light
+    sentence: str
+    lines: tuple[ExceptionLine, ...]
+
+    @property
+    def cells(self) -> int:
+        return sum(len(line.numerals) for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The first sheet. ``since`` is the day it is compared with: that of the last report, else of issue."""
+
+    day: date
+    since: date | None
+    deadline: Deadline | None
+    tasks: int
+    units: int
+    counts: Counter[Light]
+    late: int
+    filed: Ratio
+    filed_late: int
+    zero_returns: int
+    claimed: Ratio
+    closed: Ratio
+    cases: tuple[ExceptionCase, ...]
+    changed: Changes | None
+
+    @property
+    def cells(self) -> int:
+        return self.counts.total()
+
+    @property
+    def exceptions(self) -> int:
+        return self.counts[Light.RED] + self.counts[Light.AMBER]
+
+
+def status(actor: Actor, plan_id: int, day: date, today: date, since: date | None = None) -> Status:
+    """The state of ``day``; ``since`` None compares with the last report before it."""
+    cells = cells_on(actor, plan_id, day, today)
+    compared = since or last_report_day(plan_id, day)
+    filed, late, zero = _filed(plan_id, day)
+    calls = calls_of(plan_id)
+    counts = Counter(cell.light for cell in cells)
+    owed = len(cells) * len(calls)
+    return Status(
+        day=day,
+        since=compared,
+        deadline=calls[0][1] if calls else None,
+        tasks=len({cell.task for cell in cells}),
+        units=len({cell.unit_id for cell in cells}),
+        counts=counts,
+        late=sum(cell.late for cell in cells),
+        filed=Ratio(filed, owed),
+        filed_late=late,
+        zero_returns=zero,
+        claimed=Ratio(_claimed(plan_id, day), len(cells)),
+        closed=Ratio(counts[Light.CLOSED], len(cells)),
+        cases=tuple(cases_of(cells)),
+        changed=changes(actor, plan_id, compared, day) if compared is not None else None,
+    )
+
+
+def cases_of(cells: Iterable[ReasonedCell]) -> list[ExceptionCase]:
+    """Red and amber cells grouped by identical sentence and unit: red first, the largest case first."""
+    found: dict[tuple[Light, str], dict[int, list[ReasonedCell]]] = {}
+    for cell in cells:
+        if cell.light in (Light.RED, Light.AMBER):
+            found.setdefault((cell.light, cell.short_reason), {}).setdefault(cell.unit_id, []).append(cell)
+    cases = [
+        ExceptionCase(
+            light,
+            sentence,
+            tuple(
+                ExceptionLine(unit_id, line[0].unit_short, tuple(cell.numeral for cell in line))
+                for unit_id, line in units.items()
+            ),
+        )
+        for (light, sentence), units in found.items()
+    ]
+    return sorted(cases, key=lambda case: (case.light.rank, -case.cells, case.sentence))
+
+
+def last_report_day(plan_id: int, day: date) -> date | None:
+    """The day of the last status report before ``day``, else the day the plan began to count."""
+    last = db.session.scalar(
+        select(func.max(Report.as_of)).where(
+            Report.plan_id == plan_id, Report.kind == "status", Report.as_of < day
+        )
+    )
+    if last is not None:
+        return last
+    first = db.session.scalar(select(func.min(Assignment.assigned_on)).where(Assignment.plan_id == plan_id))
+    return first if first is not None and first < day else None
+
+
+def _filed(plan_id: int, day: date) -> tuple[int, int, int]:
+    """Items on record at the end of ``day``: all, those received late, and explicit zero returns."""
+    rows = db.session.execute(
+        select(SubmissionItem.call_id, Submission.received_at, SubmissionItem.zero_reason)
+        .join(Submission, Submission.id == SubmissionItem.submission_id)
+        .join(Assignment, Assignment.id == SubmissionItem.assignment_id)
+        .join(turn, and_(turn.c.assignment_id == Assignment.id, known_on(day)))
+        .where(Assignment.plan_id == plan_id, Submission.recorded_on <= day)
+    ).all()
+    deadlines = dict(calls_of(plan_id))
+    late = sum(_is_late(deadlines[row.call_id], row.received_at) for row in rows)
+    return len(rows), late, sum(bool(row.zero_reason) for row in rows)
+
+
+def _is_late(deadline: Deadline, received_at: datetime) -> bool:
+    return deadline.is_late(received_at)
+
+
+def _claimed(plan_id: int, day: date) -> int:
+    """Assignments that their unit called done by ``day``: a claim until the office closes them."""
+    correction = ProgressEntry.__table__.alias("correction")
+    corrected = select(correction.c.id).where(
+        correction.c.corrects_id == ProgressEntry.id, correction.c.recorded_on <= day
+    )
+    found: Any = db.session.scalar(
+        select(func.count(func.distinct(EntryAssignment.assignment_id)))
+        .join(ProgressEntry, ProgressEntry.id == EntryAssignment.entry_id)
+        .join(turn, and_(turn.c.assignment_id == EntryAssignment.assignment_id, known_on(day)))
+        .where(
+            ProgressEntry.plan_id == plan_id,
+            ProgressEntry.recorded_on <= day,
+            ProgressEntry.extent == "done",
+            ~corrected.exists(),
+        )
+    )
+    return int(found or 0)
