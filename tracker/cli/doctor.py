@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import platform
 import shutil
@@ -25,6 +26,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tracker import clock
 from tracker.cli.acting import acting
 from tracker.config import PROJECT
+from tracker.documents import child
 from tracker.documents.child import ChildFailed, run_in_child
 from tracker.documents.fonts.configuration import FETCHED, font_environment, office_folder
 from tracker.documents.fonts.families import FAMILIES
@@ -55,6 +57,7 @@ class Finding:
 @with_appcontext
 def doctor() -> None:
     """检查安装：Python、软件包、数据库、数据文件夹、字体、PDF、日历。有误时退出码为 1。"""
+    logging.getLogger(child.__name__).setLevel(logging.CRITICAL)  # what went wrong stands in the finding
     worst = GOOD
     for check in CHECKS:
         for finding in check():
@@ -74,7 +77,9 @@ def check_python() -> Iterator[Finding]:
 
 def check_packages() -> Iterator[Finding]:
     lines = (PROJECT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    locked = [line.partition("  #")[0].split("==") for line in lines if "==" in line and not line.startswith("#")]
+    locked = [
+        line.partition("  #")[0].split("==") for line in lines if "==" in line and not line.startswith("#")
+    ]
     wrong = []
     for name, wanted in locked:
         found = _installed_version(name.partition("[")[0])
@@ -178,7 +183,9 @@ def check_fonts() -> Iterator[Finding]:
     yield from _unused_office_files(fonts, office_folder(folder))
     if missing := fonts.missing(HARD_CHARACTERS):
         text = f"没有字体能印出：{''.join(sorted(missing))}"
-        yield Finding(BAD, "字体", text, "请安装系统软件包 fonts-noto-cjk，或删除 .cache/fonts 后重新运行 bin/run。")
+        yield Finding(
+            BAD, "字体", text, "请安装系统软件包 fonts-noto-cjk，或删除 .cache/fonts 后重新运行 bin/run。"
+        )
 
 
 def _families(fonts: InstalledFonts) -> Iterator[Finding]:
@@ -186,9 +193,13 @@ def _families(fonts: InstalledFonts) -> Iterator[Finding]:
         face = fonts.face(family.name, bold=family.bold)
         subject = f"字体 {family.word}"
         if face is None or face.family not in family.candidates:
-            yield Finding(BAD, subject, "没有合适的中文字体", "请在联网时重新运行 bin/run，或安装 fonts-noto-cjk。")
+            yield Finding(
+                BAD, subject, "没有合适的中文字体", "请在联网时重新运行 bin/run，或安装 fonts-noto-cjk。"
+            )
         elif face.family == family.candidates[-1] and family.word != "黑体":
-            remedy = f"联网时删除 {FETCHED} 后重新运行 bin/run，或把{family.word}字体放进数据文件夹的 fonts 里。"
+            remedy = (
+                f"联网时删除 {FETCHED} 后重新运行 bin/run，或把{family.word}字体放进数据文件夹的 fonts 里。"
+            )
             yield Finding(CARE, subject, f"由 {face.family} 代替（{face.file}）", remedy)
         else:
             yield Finding(GOOD, subject, f"{face.family}（{face.file}）")
@@ -199,7 +210,9 @@ def _unused_office_files(fonts: InstalledFonts, folder: Path) -> Iterator[Findin
     used = {face.file for family in FAMILIES if (face := fonts.face(family.name, bold=family.bold))}
     for path in sorted(folder.resolve().glob("**/*")):
         if path.suffix.lower() in FONT_FILES and str(path) not in used:
-            yield Finding(CARE, "字体", f"{path.name} 没有用到", "公文用小标宋、宋体、仿宋、楷体、黑体，每种一个即可。")
+            yield Finding(
+                CARE, "字体", f"{path.name} 没有用到", "公文用小标宋、宋体、仿宋、楷体、黑体，每种一个即可。"
+            )
 
 
 def check_pdf() -> Iterator[Finding]:
@@ -211,7 +224,9 @@ def check_pdf() -> Iterator[Finding]:
     except ChildFailed as error:
         detail = error.detail.strip().splitlines()
         text = f"写不出来（{detail[-1] if detail else error.message}）"
-        yield Finding(BAD, "PDF", text, "请安装系统软件包 libpango-1.0-0、libpangoft2-1.0-0、libharfbuzz-subset0。")
+        yield Finding(
+            BAD, "PDF", text, "请安装系统软件包 libpango-1.0-0、libpangoft2-1.0-0、libharfbuzz-subset0。"
+        )
         return
     if answer["quick"]:
         yield Finding(GOOD, "PDF", f"可以写出（试写 {answer['bytes'] // 1024} KB）")
