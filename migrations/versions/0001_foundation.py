@@ -527,6 +527,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_party_expression_task_id"), ["task_id"], unique=False)
 
     op.create_table(
+        "report_order",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("about_id", sa.Integer(), nullable=True),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("account_name", sa.String(length=80), nullable=False),
+        sa.Column("ordered_at", Moment(), nullable=False),
+        sa.Column("product_at", Moment(), nullable=False),
+        sa.Column("report_id", sa.Integer(), nullable=True),
+        sa.Column("fault", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_report_order_plan_id")),
+        sa.ForeignKeyConstraint(["report_id"], ["report.id"], name=op.f("fk_report_order_report_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_order")),
+    )
+    op.create_table(
         "submission",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("call_id", sa.Integer(), nullable=False),
@@ -689,6 +706,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_submission_call_id"))
 
     op.drop_table("submission")
+    op.drop_table("report_order")
     with op.batch_alter_table("party_expression", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_party_expression_task_id"))
 

@@ -24,7 +24,7 @@ from tracker.models.progress import (
     Submission,
     SubmissionItem,
 )
-from tracker.models.reports import Report
+from tracker.models.reports import Report, ReportOrder
 from tracker.models.settings import CalendarYear, Setting, StoredFile
 from tracker.models.turns import FOR_EVER, TurnRow
 from tracker.models.units import Unit, UnitGroup, UnitGroupMember, UnitName
@@ -54,6 +54,7 @@ __all__ = [
     "ProgressEntry",
     "Report",
     "ReportCall",
+    "ReportOrder",
     "SetUpLink",
     "Setting",
     "SignInFailures",
