@@ -1,0 +1,83 @@
+"""What a column of a task table holds, told from its heading (headings differ from notice to notice)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from tracker.rules.parties import Role, role_of
+
+ColumnKind = Literal["number", "section", "task", "party", "due", "note"]
+
+_ROLE = "牵头|责任|配合|协办|主办|承办|参与|参加|协同|协助|落实|实施|主责|主管|负责|组织|完成|总|共同|包保|督办"
+_BODY = "单位|部门|主体|地区|机构|科室|处室|股室|层级|地方"
+_PARTY = re.compile(
+    rf"^(?:市级?|县级?|区级?|省级?|主要|具体|工作|任务|各项)?(?:[（(]?(?:{_ROLE}|和|及|与|、|/|／)[）)]?)+(?:[（(]?(?:{_BODY}|和|及|与|、|/|／|{_ROLE})[）)]?)+$"
+    r"|^(?:责任|任务|职责|工作)分工$|^牵头$|^配合$|^分工(?:单位|部门)?$|^(?:责任|牵头|配合)(?:单位|部门)?[及和与、]?(?:责任|牵头|配合)?(?:单位|部门)?$|^承担单位$"
+)
+_NUMBER = re.compile(r"^(?:序号|编号|序|项次|序次|任务序号|№|No\.?)$", re.IGNORECASE)
+_DUE = re.compile(r"时限|期限|时间|日期|节点|进度(?:安排|要求)|截止")
+_NOTE = re.compile(
+    r"备注|说明|责任人|领导|联系|电话|负责人|依据|来源|进展|完成情况|落实情况|成效|目标(?!任务|和|与)|标准|成果|形式|方式|签收|得分|分值|评分|分管|考核|类型$"
+)
+_SECTION = re.compile(r"类别|领域|方面|板块|分类|大类|一级|维度")
+_TASK = re.compile(r"任务|措施|举措|内容|事项|要求|要点|项目|工作|清单|重点|做法|名称|二级|三级|条目|目标")
+_FIRST_LEADS = re.compile(r"(?:第一|首)个?(?:位|家|名)?的?(?:单位|部门)?[^，。）)]{0,6}(?:为|是|系)?牵头|牵头(?:单位|部门)?(?:列|排)(?:在)?(?:第一|首)")
+_LONGEST_HEADING = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: what it holds, its heading, and for parties their role. ``first_leads``: 列第一位的为牵头单位."""
+
+    kind: ColumnKind
+    name: str
+    role: Role = Role.RESPONSIBLE
+    role_word: str = ""
+    first_leads: bool = False
+
+
+def column_of(heading: str) -> Column | None:
+    """The column that a heading stands over; None for words that no heading has."""
+    name = re.sub(r"[\s：:]", "", heading)
+    plain = re.sub(r"[（(][^（）()]*[）)]", "", name) or name
+    if not name or len(plain) > _LONGEST_HEADING or re.search(r"[。；，]|(?:表|方案|通知|意见)$", plain):
+        return None
+    if _NUMBER.match(plain):
+        return Column("number", name)
+    if _is_party(name) or _is_party(plain):
+        word = re.sub(_BODY, "", re.sub(r"[（(].*", "", name)) or name
+        mixed = re.search("牵头|主办|主责", name) and re.search("责任|配合|协办|协同|参与", name)
+        joint = mixed and re.search(r"[及和与、/／]", plain)
+        return Column(
+            "party", name, Role.RESPONSIBLE if joint else role_of(name), word,
+            first_leads=_FIRST_LEADS.search(name) is not None,
+        )
+    for pattern, kind in ((_NOTE, "note"), (_DUE, "due"), (_SECTION, "section"), (_TASK, "task")):
+        if pattern.search(plain) and len(plain) <= 12:
+            return Column(kind, name)  # type: ignore[arg-type]
+    return None
+
+
+def is_heading_row(names: Sequence[str]) -> bool:
+    """Whether these cell texts are headings of a task table: a party column and something for it to do."""
+    filled = [name for name in names if name]
+    columns = [column_of(name) for name in filled]
+    known = [column for column in columns if column is not None]
+    return (
+        len(known) >= 2
+        and any(column.kind == "party" for column in known)
+        and any(column.kind in ("task", "section", "number") for column in known)
+        and len(known) * 2 > len(filled)
+    )
+
+
+def says_first_leads(text: str) -> bool:
+    """Whether the notice says anywhere that the first unit named is the lead."""
+    return _FIRST_LEADS.search(text) is not None
+
+
+def _is_party(name: str) -> bool:
+    return _PARTY.match(name) is not None and re.search(r"责任人|领导", name) is None

@@ -1,0 +1,290 @@
+"""Tasks out of task tables: which rows belong to one task, and what each of its cells is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from tracker.rules.notice.columns import Column
+from tracker.rules.notice.drafts import Calendar, Draft, read_dues, read_parties
+from tracker.rules.notice.grid import GridCell, GridRow, TaskTable
+from tracker.rules.notice.items import ItemMark, begins_with_titles, mark_at, split_title
+from tracker.rules.notice.ledger import Ledger
+from tracker.rules.notice.passage import Passage, join
+from tracker.rules.notice.reading import Field
+from tracker.rules.parties import Role, is_complete_name
+
+_SAME_AS_ABOVE = re.compile(r"^(?:同上|〃|″|\"|同前)$")
+_SECTION_ROW = re.compile(r"^(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十]+|[（(][一二三四五六七八九十]+[）)])")
+
+
+@dataclass(slots=True)
+class _RawTask:
+    """The cells of one task by column, several where its rows are several."""
+
+    cells: dict[int, list[GridCell]]
+    section: Passage | None
+
+    def joined(self, col: int) -> Passage:
+        return join([cell.passage for cell in self.cells.get(col, []) if cell.text])
+
+
+@dataclass(slots=True)
+class _Roles:
+    """Which column is what in one table; ``text`` is the one with the longest cells."""
+
+    number: int | None
+    text: int | None
+    title: int | None
+    sections: list[int] = field(default_factory=list)
+    parties: list[int] = field(default_factory=list)
+    others: list[int] = field(default_factory=list)
+
+
+def tasks_of_table(table: TaskTable, ledger: Ledger, calendar: Calendar, wrapped: bool, first_leads: bool) -> list[Draft]:
+    """The tasks of one table in order. Headings and numbering become marks, everything else fields."""
+    for heading in table.headings:
+        ledger.mark("heading", heading)
+    roles = _roles(table)
+    raw = _group(table, roles)
+    titled = roles.title is None and roles.text is not None and begins_with_titles(
+        [_without_mark(task.joined(roles.text)) for task in raw]
+    )
+    drafts: list[Draft] = []
+    sections: dict[int, Field] = {}
+    for task in raw:
+        draft = _draft(task, table, roles, ledger, calendar, wrapped, titled, first_leads)
+        _set_section(draft, task, roles, ledger, sections)
+        if not draft.parties and drafts and _parties_left_empty(task, roles):
+            draft.parties, draft.inherited = list(_quoted(drafts[-1])), True
+        drafts.append(draft)
+    return drafts
+
+
+def _roles(table: TaskTable) -> _Roles:
+    by_kind: dict[str, list[int]] = {}
+    for col, column in table.columns.items():
+        by_kind.setdefault(column.kind, []).append(col)
+    candidates = _apart(by_kind.get("task") or by_kind.get("section") or by_kind.get("note", []), table)
+    lengths = {col: _mean_length(table, col) for col in candidates}
+    text = max(lengths, key=lambda col: (lengths[col], col), default=None)
+    rest = [col for col in candidates if col != text]
+    before = [col for col in rest if text is not None and col < text]
+    title = (before or rest)[-1] if rest else None
+    if title is not None and title not in before and lengths[title] * 3 > lengths[text or 0]:
+        title = None  # a second column of long texts (工作要求 beside 工作内容) is no title
+    sections = [col for col in by_kind.get("section", []) if col != text]
+    sections += [col for col in before if col != title]
+    known = {text, title, *sections, *by_kind.get("number", [])[:1], *by_kind.get("party", [])}
+    others = [col for col in _apart(list(table.columns), table) if col not in known and table.columns[col].kind != "party"]
+    return _Roles(
+        by_kind.get("number", [None])[0], text, title, sections, _apart(by_kind.get("party", []), table),  # type: ignore[list-item]
+        others,
+    )
+
+
+def _apart(cols: list[int], table: TaskTable) -> list[int]:
+    """The columns that have cells of their own: a cell merged over two of them counts once."""
+    kept: list[int] = []
+    for col in cols:
+        own = any(
+            col in row.cells and row.cells[col].text and all(row.cells.get(other) is not row.cells[col] for other in kept)
+            for row in table.rows
+        )
+        if own:
+            kept.append(col)
+    return kept or cols[:1]
+
+
+def _mean_length(table: TaskTable, col: int) -> float:
+    cells = {id(row.cells[col]): len(row.cells[col].text) for row in table.rows if col in row.cells}
+    filled = [length for length in cells.values() if length]
+    return sum(filled) / len(filled) if filled else 0.0
+
+
+def _group(table: TaskTable, roles: _Roles) -> list[_RawTask]:
+    tasks: list[_RawTask] = []
+    section: Passage | None = None
+    numbered = _is_numbered(table, roles)
+    for row in table.rows:
+        heading = _section_of_row(row, table, roles, bool(tasks))
+        if heading is not None:
+            section = heading
+        elif tasks and _continues(row, tasks[-1], roles, numbered):
+            _append(tasks[-1], row)
+        else:
+            tasks.append(_RawTask({col: [cell] for col, cell in row.cells.items()}, section))
+    return tasks
+
+
+def _append(task: _RawTask, row: GridRow) -> None:
+    for col, cell in row.cells.items():
+        held = task.cells.setdefault(col, [])
+        if all(cell is not other for other in held):
+            held.append(cell)
+
+
+def _is_numbered(table: TaskTable, roles: _Roles) -> bool:
+    """Whether nearly every row that begins a task carries a number."""
+    rows = [row for row in table.rows if not row.opens_page]
+    return bool(rows) and sum(_numeral_of(row, roles) is not None for row in rows) * 2 > len(rows)
+
+
+def _numeral_of(row: GridRow, roles: _Roles) -> str | None:
+    number = row.cells.get(roles.number) if roles.number is not None else None
+    if number is not None and number.text:
+        return number.text
+    for col in (roles.title, roles.text):
+        cell = row.cells.get(col) if col is not None else None
+        mark = mark_at(cell.text) if cell is not None else None
+        if mark is not None and cell is not None and col in row.starts:
+            return mark.numeral
+    return None
+
+
+def _section_of_row(row: GridRow, table: TaskTable, roles: _Roles, has_tasks: bool) -> Passage | None:
+    """A row merged over the table, or one that holds nothing but a heading such as 一、……"""
+    filled = {id(cell): cell for cell in row.cells.values() if cell.text}
+    if len(filled) != 1 or roles.text is None:
+        return None
+    cell = next(iter(filled.values()))
+    merged = cell.cell.col_span > 1 and any(row.cells.get(col) is cell for col in (*roles.parties, *roles.others))
+    alone = _SECTION_ROW.match(cell.text) is not None and len(cell.text) <= 60 and "。" not in cell.text[:-1]
+    if merged or (alone and not (row.opens_page and has_tasks and mark_at(cell.text) is None)):
+        return cell.passage
+    return None
+
+
+def _continues(row: GridRow, task: _RawTask, roles: _Roles, numbered: bool) -> bool:
+    """Whether a row goes on with the task before it."""
+    if row.opens_page:
+        return _continues_over_page(row, task, roles, numbered)
+    text = row.cells.get(roles.text) if roles.text is not None else None
+    key = roles.number if roles.number is not None else roles.title
+    own_parties = any(col in row.starts and row.cells[col].text for col in roles.parties if col in row.cells)
+    if text is None or not text.text:
+        return not own_parties or not (row.cells[key].text if key in row.cells and key in row.starts else "")
+    if roles.text not in row.starts:
+        return True
+    if key is None:
+        return False
+    cell = row.cells.get(key)
+    if cell is not None and key in row.starts:
+        return not cell.text and not own_parties and mark_at(text.text) is None
+    return not own_parties and mark_at(text.text) is None
+
+
+def _continues_over_page(row: GridRow, task: _RawTask, roles: _Roles, numbered: bool) -> bool:
+    keys = [row.cells[col].text for col in (roles.number, roles.title) if col is not None and col in row.cells]
+    if keys and not any(keys):
+        return True
+    if numbered:
+        return _numeral_of(row, roles) is None
+    text = task.joined(roles.text).text if roles.text is not None else ""
+    if text and text[-1] not in "。；;！!？?）)”":
+        return True
+    return any(
+        task.joined(col).text and not is_complete_name(task.joined(col).text.rstrip("。；")) for col in roles.parties
+    )
+
+
+def _draft(
+    task: _RawTask, table: TaskTable, roles: _Roles, ledger: Ledger, calendar: Calendar, wrapped: bool,
+    titled: bool, first_leads: bool,
+) -> Draft:
+    numeral, title, text = _title_and_text(task, roles, ledger, wrapped, titled)
+    draft = Draft(numeral, title, text)
+    for col in roles.parties:
+        column = table.columns[col]
+        parties, dues, notes = read_parties(
+            task.joined(col), ledger, calendar, column.role, column.role_word,
+            column.first_leads or (first_leads and column.role is not Role.LEAD and not _has_lead_column(table)),
+        )
+        draft.parties += parties
+        draft.dues += dues
+        draft.notes += notes
+    for col in roles.others:
+        _read_other(draft, table.columns[col], task.joined(col), ledger, calendar)
+    return draft
+
+
+def _read_other(draft: Draft, column: Column, cell: Passage, ledger: Ledger, calendar: Calendar) -> None:
+    if not cell.text:
+        return
+    if column.kind == "due":
+        draft.dues += read_dues(cell, ledger, calendar)
+    elif column.kind == "number":
+        ledger.mark("number", cell)
+    else:
+        draft.notes.append(ledger.named_field(column.name, cell))
+
+
+def _title_and_text(
+    task: _RawTask, roles: _Roles, ledger: Ledger, wrapped: bool, titled: bool
+) -> tuple[str, Passage | None, Passage]:
+    number = task.joined(roles.number) if roles.number is not None else Passage("", "", ())
+    title: Passage | None = task.joined(roles.title) if roles.title is not None else None
+    text = task.joined(roles.text) if roles.text is not None else Passage("", "", ())
+    if title is not None and not text.text:
+        title, text = None, title
+    text_mark = mark_at(text.text)
+    title_mark = mark_at(title.text) if title is not None else None
+    numeral = _numeral(number, text_mark, title_mark, task, roles)
+    if title_mark is not None and title is not None:
+        ledger.mark("number", title.sub(title_mark.start, title_mark.end))
+        title = title.sub(title_mark.end)
+    if text_mark is not None and (title_mark is None or numeral == text_mark.numeral != title_mark.numeral):
+        ledger.mark("number", text.sub(text_mark.start, text_mark.end))
+        text = text.sub(text_mark.end)
+    ledger.mark("number", number)
+    if title is None and text.text:
+        whole = text
+        title, text = split_title(whole, set() if wrapped else set(whole.lines), titled)
+        if title is not None:
+            ledger.mark("sign", whole.sub(len(title), len(whole) - len(text)))
+    return numeral, title, text
+
+
+def _without_mark(text: Passage) -> Passage:
+    mark = mark_at(text.text)
+    return text.sub(mark.end) if mark else text
+
+
+def _numeral(
+    number: Passage, text_mark: ItemMark | None, title_mark: ItemMark | None, task: _RawTask, roles: _Roles
+) -> str:
+    if number.text:
+        mark = mark_at(number.text)
+        return mark.numeral if mark else number.text.strip("()（）.．、")
+    shared = roles.title is not None and any(cell.cell.row_span > 1 for cell in task.cells.get(roles.title, []))
+    if text_mark is not None and (title_mark is None or shared):
+        return text_mark.numeral
+    return title_mark.numeral if title_mark is not None else ""
+
+
+def _set_section(
+    draft: Draft, task: _RawTask, roles: _Roles, ledger: Ledger, sections: dict[int, Field]
+) -> None:
+    passages = [task.section] if task.section is not None else []
+    passages += [cell.passage for col in roles.sections for cell in task.cells.get(col, []) if cell.text]
+    for passage in passages:
+        key = id(passage)
+        if key not in sections:
+            sections[key] = ledger.field(passage)
+        draft.section = sections[key]
+
+
+def _parties_left_empty(task: _RawTask, roles: _Roles) -> bool:
+    texts = [task.joined(col).text for col in roles.parties]
+    return bool(texts) and all(not text or _SAME_AS_ABOVE.match(text) for text in texts)
+
+
+def _quoted(draft: Draft) -> list:  # type: ignore[type-arg]
+    return [
+        type(party)(party.expression, party.role, party.role_word, party.kind, party.spans, True)
+        for party in draft.parties
+    ]
+
+
+def _has_lead_column(table: TaskTable) -> bool:
+    return any(column.kind == "party" and column.role is Role.LEAD for column in table.columns.values())
