@@ -20,7 +20,7 @@ from tracker.rules.notice.source import Source
 
 __all__ = ["UnreadableFile", "read_source", "source_from_text"]
 
-WALL_SECONDS = 20
+WALL_SECONDS = 30
 MEMORY_BYTES = 1024**3
 
 

@@ -16,8 +16,13 @@ INVISIBLE = re.compile(
     "\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef]"
 )
 LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-# PDF fonts often map 一 to the radical ⼀ and 更 to a compatibility form; both look the same.
-LOOKALIKE = re.compile("[\u2f00-\u2fd5\uf900-\ufaff]")
+# PDF fonts often map 一 to the radical ⼀, 长 to ⻓ and 更 to a compatibility form, which all look the same.
+# Unicode's normal forms know all of them but the supplement of radicals (EquivalentUnifiedIdeograph.txt).
+LOOKALIKE = re.compile("[\u2e80-\u2fd5\uf900-\ufaff]")
+RADICALS = str.maketrans(
+    "⺁⺒⺓⺝⺠⺩⺬⺶⺼⻁⻄⻅⻆⻉⻋⻑⻓⻔⻗⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻱⻳",
+    "厂巳幺月民王示羊月虎西见角贝车長长门雨青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龜龟",
+)
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -28,7 +33,7 @@ def clean(text: str) -> str:
     ideographs become the ordinary character of the same look, one for one.
     """
     text = INVISIBLE.sub("", LINE_END.sub("\n", text))
-    text = LOOKALIKE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    text = LOOKALIKE.sub(lambda found: unicodedata.normalize("NFKC", found[0].translate(RADICALS)), text)
     return LONE_SURROGATE.sub("\ufffd", text)
 
 

@@ -21,6 +21,8 @@ MAX_DIRECTORY_BYTES = 1024**2
 MAX_UNPACKED_BYTES = 100 * 1024**2
 # Real XML parts pack at most about 50 to 1; a part is only suspicious when it is large as well.
 MAX_RATIO, RATIO_COUNTS_FROM = 200, 5 * 1024**2
+# A document of some hundred closely corrected pages has one million; counted before they are parsed.
+MAX_TAGS = 2_000_000
 END_OF_DIRECTORY = b"PK\x05\x06"
 
 XML_OPTIONS = {
@@ -60,6 +62,8 @@ class OfficePackage:
     def tree(self, name: str) -> etree._Element:
         """The part's root element. No entities, no network, at most 256 levels deep."""
         data = self.read(name)
+        if data.count(b"<") > MAX_TAGS:
+            raise refuse("too-much-text")
         if STRICT in data:
             for strict, transitional in STRICT_NAMES.items():
                 data = data.replace(strict, transitional)

@@ -157,12 +157,12 @@ def holds(cell: GridCell, char: Char) -> bool:
 def laid_out(pages: list[PrintedPage]) -> Source:
     """The blocks with indents measured from the edges of the text block on paper of that width."""
     builder = SourceBuilder()
-    shared = {
-        width: text_edges([line for page in pages if page.width == width for line in page.lines])
-        for width in {page.width for page in pages}
-    }
+    fullest: dict[float, PrintedPage] = {}
+    for page in sorted(pages, key=lambda page: len(page.lines)):
+        fullest[page.width] = page
     for page in pages:
-        left, right = text_edges(page.lines) if len(page.lines) >= FULL_PAGE_LINES else shared[page.width]
+        is_full = len(page.lines) >= FULL_PAGE_LINES
+        left, right = text_edges((page if is_full else fullest[page.width]).lines)
         for block in page.blocks:
             if isinstance(block, Line):
                 centred = not is_page_number(block) and is_centred(block, left, right)

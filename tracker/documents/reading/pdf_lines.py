@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 Char = dict[str, Any]
@@ -12,6 +13,7 @@ Char = dict[str, Any]
 # A gap wider than this share of the size is a space between Latin letters, and between any two
 # characters (Han text is spread by up to half a character when a line is justified).
 LATIN_GAP, ANY_GAP = 0.2, 0.9
+SAME_EDGE = 2.0
 PAGE_NUMBER = re.compile(
     r"[-—–－·•\s]*(第\s*)?\d{1,4}(\s*[/／]\s*\d{1,4})?(\s*页)?(\s*，?共\s*\d+\s*页)?[-—–－·•\s]*"
 )
@@ -92,11 +94,17 @@ def is_page_number(line: Line) -> bool:
 
 
 def text_edges(lines: Iterable[Line]) -> tuple[float, float]:
-    """Left and right edge of the text block that the lines fill, page numbers left out."""
-    body = [line for line in lines if not is_page_number(line)]
+    """Left and right edge of the text block that the lines fill.
+
+    The left edge is where at least two lines begin, so that a page header set further out isn't taken
+    for the text; page numbers and what lies further out do not count.
+    """
+    body = sorted((line for line in lines if not is_page_number(line)), key=lambda line: line.x0)
     if not body:
         return 0.0, 0.0
-    return min(line.x0 for line in body), max(line.x1 for line in body)
+    shared = (one.x0 for one, other in pairwise(body) if other.x0 - one.x0 < SAME_EDGE)
+    left = next(shared, body[0].x0)
+    return left, max(line.x1 for line in body if line.x0 >= left)
 
 
 def indent_of(line: Line, left: float) -> float:

@@ -43,7 +43,7 @@ def add_sheet(builder: SourceBuilder, sheet: CalamineSheet) -> None:
         raise refuse("too-much-text")
     spans, covered = merges(sheet, sheet.start, sheet.end)
     drafts = []
-    for row, values in enumerate(sheet.iter_rows()):
+    for row, values in enumerate(sheet.to_python(skip_empty_area=True)):
         for col, value in enumerate(values):
             if (row, col) not in covered:
                 row_span, col_span = spans.get((row, col), (1, 1))

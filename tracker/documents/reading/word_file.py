@@ -48,6 +48,8 @@ class WordReader:
         self._carried = ""
 
     def read(self, kind: str) -> Source:
+        if next(self._body.iter(f"{W}altChunk"), None) is not None:
+            raise refuse("web-page")  # a page of HTML in a Word wrapping, which only Word itself unfolds
         self._add_margins("headerReference", "header")
         self._add_blocks(self._body)
         self._add_notes()

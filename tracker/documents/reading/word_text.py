@@ -13,6 +13,7 @@ NOT_SHOWN = {
     f"{W}pPr", f"{W}rPr", f"{W}sdtPr", f"{W}sdtEndPr", f"{W}del", f"{W}moveFrom", f"{W}delText",
     f"{W}instrText", f"{W}delInstrText", f"{W}rt",
 }  # fmt: skip
+WORD_ART = "{urn:schemas-microsoft-com:vml}textpath"
 SIGNS = {
     f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-",
 }  # fmt: skip
@@ -44,6 +45,8 @@ def _walk(container: etree._Element, pieces: list[str], found: RunText) -> None:
             pieces.append(SIGNS[tag])
         elif tag == f"{W}sym":
             pieces.append(symbol(element))
+        elif tag == WORD_ART:
+            pieces.append(element.get("string", ""))
         elif tag == f"{W}txbxContent":
             found.boxes.append(element)
         elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
