@@ -8,7 +8,17 @@ from datetime import datetime
 
 from sqlalchemy import case, func, select
 
-from tracker.models import EntryAssignment, ProgressEntry, ReportCall, Submission, SubmissionItem, db
+from tracker.models import (
+    Assignment,
+    EntryAssignment,
+    ProgressEntry,
+    ReportCall,
+    Submission,
+    SubmissionItem,
+    Task,
+    db,
+)
+from tracker.queries import shares
 from tracker.queries.facts import calls_of
 from tracker.rules.timeliness import Deadline
 
@@ -79,3 +89,62 @@ def ready(call_id: int, assignment_ids: Sequence[int], received_by: datetime) ->
         .group_by(EntryAssignment.assignment_id)
     )
     return {row.assignment_id: Ready(row.newest, row.received) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptItem:
+    """``zero_reason`` is empty where entries were filed."""
+
+    assignment_id: int
+    numeral: str
+    title: str
+    zero_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What one return filed, when it was received and, for 代录, how."""
+
+    id: int
+    share: shares.Share
+    call: CallShown
+    received_at: datetime
+    recorded_at: datetime
+    received_how: str
+    author: str
+    items: tuple[ReceiptItem, ...]
+
+    @property
+    def is_late(self) -> bool:
+        return self.call.deadline.is_late(self.received_at)
+
+
+def receipt(submission_id: int) -> Receipt | None:
+    row = db.session.execute(
+        select(Submission, ReportCall.plan_id)
+        .join(ReportCall, ReportCall.id == Submission.call_id)
+        .where(Submission.id == submission_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    filed, plan_id = row
+    share, to_call = shares.share(plan_id, filed.unit_id), call(plan_id, filed.call_id)
+    if share is None or to_call is None:
+        return None
+    items = db.session.execute(
+        select(Assignment.id, Task.numeral, Task.title, SubmissionItem.zero_reason)
+        .join(Assignment, Assignment.id == SubmissionItem.assignment_id)
+        .join(Task, Task.id == Assignment.task_id)
+        .where(SubmissionItem.submission_id == submission_id)
+        .order_by(Task.number)
+    )
+    return Receipt(
+        id=filed.id,
+        share=share,
+        call=to_call,
+        received_at=filed.received_at,
+        recorded_at=filed.recorded_at,
+        received_how=filed.received_how,
+        author=filed.author,
+        items=tuple(ReceiptItem(*item) for item in items),
+    )

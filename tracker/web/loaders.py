@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tracker.queries import plans
-from tracker.rules.access import Actor
+from tracker.queries import plans, returns, shares
+from tracker.rules.access import Actor, CellSubject, Permission, may
 from tracker.web.guard import Loaded, loader
 
 
@@ -19,3 +19,59 @@ def draft(actor: Actor, plan_id: int) -> Loaded | None:
     """A plan that is still being taken in, as ``queries.plans.PlanHead``."""
     head = plans.plan_head(actor, plan_id)
     return None if head is None or head.status != "draft" else Loaded(head, head.subject)
+
+
+@loader("own_share", "plan_id")
+def own_share(actor: Actor, plan_id: int) -> Loaded | None:
+    """The share of the actor's own unit in a plan, as ``queries.shares.Share``."""
+    found = shares.share(plan_id, actor.unit_id)
+    return None if found is None else Loaded(found, found.subject)
+
+
+@loader("unit_share", "plan_id", "unit_id")
+def unit_share(actor: Actor, plan_id: int, unit_id: int) -> Loaded | None:
+    """The share of some unit in a plan, as ``queries.shares.Share``."""
+    found = shares.share(plan_id, unit_id)
+    return None if found is None else Loaded(found, found.subject)
+
+
+@loader("column", "plan_id", "task_id")
+def column(actor: Actor, plan_id: int, task_id: int) -> Loaded | None:
+    """A task with all units' shares of it, as ``queries.shares.TaskOf``."""
+    found = shares.task(plan_id, task_id)
+    return None if found is None else Loaded(found, found.subject)
+
+
+@loader("cell", "plan_id", "assignment_id")
+def cell(actor: Actor, plan_id: int, assignment_id: int) -> Loaded | None:
+    """One assignment of an issued plan, as ``queries.shares.CellHead``."""
+    found = shares.cell(plan_id, assignment_id)
+    return None if found is None else Loaded(found, found.subject)
+
+
+@loader("entry", "entry_id")
+def entry(actor: Actor, entry_id: int) -> Loaded | None:
+    """A progress entry for who may correct it, as ``queries.shares.EntryOf``."""
+    found = shares.entry(entry_id)
+    if found is None:
+        return None
+    return Loaded(found, CellSubject(found.share.plan.issuer_unit_id, found.share.unit_id))
+
+
+@loader("submission", "submission_id")
+def submission(actor: Actor, submission_id: int) -> Loaded | None:
+    """One unit's return, as ``queries.returns.Receipt``: for the unit itself, the office and leaders."""
+    found = returns.receipt(submission_id)
+    if found is None:
+        return None
+    return Loaded(found, CellSubject(found.share.plan.issuer_unit_id, found.share.unit_id))
+
+
+@loader("evidence", "evidence_id")
+def evidence(actor: Actor, evidence_id: int) -> Loaded | None:
+    """A file beside an entry, judged by that assignment of the entry which the actor may read, if any."""
+    found = shares.evidence_file(evidence_id)
+    if found is None:
+        return None
+    readable = (one for one in found.subjects if may(actor, Permission.EVIDENCE_READ, one))
+    return Loaded(found, next(readable, found.subjects[0]))

@@ -1,0 +1,213 @@
+"""Everything about one assignment on one day: its light explained, what was filed, progressed and
+verified, the entries, and the notice's own words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, literal, select, union_all
+
+from tracker.models import (
+    Assignment,
+    AssignmentChange,
+    AssignmentOrigin,
+    Closure,
+    PartyExpression,
+    Submission,
+    SubmissionItem,
+    Task,
+    Unit,
+    db,
+)
+from tracker.queries.facts import Known, facts_of
+from tracker.queries.progress import EntryShown, entries, put_to
+from tracker.queries.shares import CellHead
+from tracker.rules.access import Actor
+from tracker.rules.lights import Call, Explanation, Policy, Turns, explain, turns
+
+ENTRIES_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A dated fact of the assignment: ``kind`` is filed, closed, reopened, released or restored. Of a
+    return, ``reason`` is that of a zero return, ``how`` is empty where the unit filed it itself, and
+    ``submission_id`` and ``call_id`` name it."""
+
+    kind: str
+    at: datetime
+    recorded_at: datetime
+    recorded_on: date
+    author: str
+    reason: str
+    how: str
+    submission_id: int | None
+    call_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The notice's own words from which the assignment comes, and who resolved them."""
+
+    role: str
+    role_word: str
+    text: str
+    resolved_by: str
+    decided_by: str
+    decided_at: datetime | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """One call and the return to it, if there is one."""
+
+    call: Call
+    item: Happening | None
+
+    @property
+    def is_late(self) -> bool:
+        return self.item is not None and self.call.deadline.is_late(self.item.at)
+
+
+@dataclass(frozen=True, slots=True)
+class CellExplained:
+    """``explanation`` is None on days on which nothing was owed: before it was assigned, after it was
+    released. ``entries`` are the newest, corrected ones included, and ``has_more`` says that
+    there are older ones; ``effective`` counts those that no correction took the place of."""
+
+    day: date
+    is_released: bool
+    explanation: Explanation | None
+    turns: Turns | None
+    policy: Policy
+    filings: tuple[Filing, ...]
+    entries: tuple[EntryShown, ...]
+    has_more: bool
+    effective: int
+    closure: Happening | None
+    history: tuple[Happening, ...]
+    origins: tuple[Origin, ...]
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closure is not None and self.closure.kind == "closed"
+
+    @property
+    def last_entry(self) -> EntryShown | None:
+        return next((entry for entry in self.entries if not entry.is_corrected), None)
+
+    @property
+    def unfiled(self) -> int:
+        return sum(filing.item is None for filing in self.filings)
+
+    @property
+    def calendar_versions(self) -> str:
+        rows = self.explanation.rows if self.explanation else ()
+        return "；".join(sorted({row.calendar_version for row in rows} - {""}))
+
+
+def explained(head: CellHead, day: date, today: date, limit: int | None = ENTRIES_SHOWN) -> CellExplained:
+    """The assignment on ``day``: as known at its end, or, for a day to come, if nothing more is filed.
+    Ten statements, whatever the number of entries; ``limit`` of them are given, None for all."""
+    known_by = day if day < today else None
+    known = facts_of(head.share.plan.id, [head.assignment_id], known_by=known_by)
+    owed = bool(known.cells) and not known.cells[0].is_released
+    found = turns(known.cells[0].facts, known.policy, known.calendar) if owed else None
+    history = _history(head.assignment_id, known_by)
+    asked = None if limit is None else limit + 1
+    newest = entries(put_to(head.assignment_id), known_by=known_by, limit=asked)
+    return CellExplained(
+        day=day,
+        is_released=bool(known.cells) and known.cells[0].is_released,
+        explanation=explain(found, day) if found else None,
+        turns=found,
+        policy=known.policy,
+        filings=_filings(known, history),
+        entries=newest[:limit],
+        has_more=len(newest) > len(newest[:limit]),
+        effective=len(known.cells[0].facts.entries) if known.cells else 0,
+        closure=next((one for one in reversed(history) if one.kind in ("closed", "reopened")), None),
+        history=history,
+        origins=_origins(head.assignment_id),
+    )
+
+
+def _filings(known: Known, history: tuple[Happening, ...]) -> tuple[Filing, ...]:
+    """The calls that the assignment owes, each with its return. A call has at most one."""
+    items = [one for one in history if one.kind == "filed"]
+    filings = []
+    for call in known.cells[0].facts.calls if known.cells else ():
+        item = next((item for item in items if item.at == call.filed_at), None)
+        if item is not None:
+            items.remove(item)
+        filings.append(Filing(call, item))
+    return tuple(filings)
+
+
+def _history(assignment_id: int, known_by: date | None) -> tuple[Happening, ...]:
+    """Returns, closures and changes of the assignment, in the order of the plan's audit chain."""
+    none, no_id = literal(""), literal(None, Closure.id.type)
+    closures: Select[*tuple[Any, ...]] = select(
+        Closure.event_number, Closure.kind, Closure.recorded_at.label("received_at"), Closure.recorded_at,
+        Closure.recorded_on, Closure.author, Closure.reason, none.label("how"),
+        no_id.label("submission_id"), no_id.label("call_id"),
+    ).where(Closure.assignment_id == assignment_id)  # fmt: skip
+    changes: Select[*tuple[Any, ...]] = select(
+        AssignmentChange.event_number, AssignmentChange.kind, AssignmentChange.recorded_at.label("received_at"),
+        AssignmentChange.recorded_at, AssignmentChange.recorded_on, none, AssignmentChange.reason, none,
+        no_id.label("submission_id"), no_id.label("call_id"),
+    ).where(AssignmentChange.assignment_id == assignment_id)  # fmt: skip
+    items: Select[*tuple[Any, ...]] = (
+        select(
+            Submission.event_number, literal("filed"), Submission.received_at, Submission.recorded_at,
+            Submission.recorded_on, Submission.author, SubmissionItem.zero_reason, Submission.received_how,
+            Submission.id, SubmissionItem.call_id,
+        )
+        .join(SubmissionItem, SubmissionItem.submission_id == Submission.id)
+        .where(SubmissionItem.assignment_id == assignment_id)
+    )  # fmt: skip
+    if known_by is not None:
+        closures = closures.where(Closure.recorded_on <= known_by)
+        changes = changes.where(AssignmentChange.recorded_on <= known_by)
+        items = items.where(Submission.recorded_on <= known_by)
+    rows = db.session.execute(union_all(closures, changes, items)).all()
+    return tuple(Happening(*row[1:]) for row in sorted(rows, key=lambda row: row[0]))
+
+
+def _origins(assignment_id: int) -> tuple[Origin, ...]:
+    rows = db.session.execute(
+        select(
+            PartyExpression.role,
+            PartyExpression.role_word,
+            PartyExpression.text,
+            PartyExpression.resolved_by,
+            PartyExpression.decided_by,
+            PartyExpression.decided_at,
+            PartyExpression.why,
+        )
+        .join(AssignmentOrigin, AssignmentOrigin.expression_id == PartyExpression.id)
+        .where(AssignmentOrigin.assignment_id == assignment_id)
+        .order_by(PartyExpression.id)
+    )
+    return tuple(Origin(*row) for row in rows)
+
+
+def find(actor: Actor, plan_id: int, unit: str, task: str) -> list[int]:
+    """The assignments of the plan whose unit bears the name, alias or code ``unit`` and whose task the
+    number or numeral ``task``. Access is judged by what the caller loads with them."""
+    rows = db.session.execute(
+        select(Assignment.id, Unit.code, Unit.name, Unit.short_name, Unit.aliases, Task.number, Task.numeral)
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .join(Task, Task.id == Assignment.task_id)
+        .where(Assignment.plan_id == plan_id)
+        .order_by(Assignment.id)
+    )
+    return [
+        row.id
+        for row in rows
+        if unit in (row.code, row.name, row.short_name, *row.aliases)
+        and task in (str(row.number), row.numeral)
+    ]

@@ -1,0 +1,250 @@
+"""What a URL of this subject names, with all that access to it is judged by: a unit's share of a plan,
+an assignment, a led task, an entry, a piece of evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ScalarSelect, String, cast, func, select
+from sqlalchemy.orm import aliased
+
+from tracker.models import (
+    Assignment,
+    EntryAssignment,
+    Evidence,
+    Plan,
+    ProgressEntry,
+    StoredFile,
+    Task,
+    Unit,
+    db,
+)
+from tracker.queries.owed import began
+from tracker.queries.plans import ISSUED
+from tracker.rules.access import CellSubject
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOf:
+    """The plan that the object belongs to; ``began`` as in queries.owed."""
+
+    id: int
+    name: str
+    title: str
+    issuer_unit_id: int
+    began: date
+    replaced_by_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One unit's share of one plan."""
+
+    plan: PlanOf
+    unit_id: int
+    unit_name: str
+    unit_full_name: str
+    contact_person: str
+    office_phone: str
+    leads: frozenset[int]
+
+    @property
+    def subject(self) -> CellSubject:
+        return CellSubject(self.plan.issuer_unit_id, self.unit_id, self.leads)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskOf:
+    """A task with the units that lead it."""
+
+    id: int
+    plan: PlanOf
+    number: int
+    numeral: str
+    title: str
+    leads: frozenset[int]
+
+    @property
+    def subject(self) -> CellSubject:
+        """For the whole column: no unit is its own, so only leads, the office and leaders pass."""
+        return CellSubject(self.plan.issuer_unit_id, 0, self.leads)
+
+
+@dataclass(frozen=True, slots=True)
+class CellHead:
+    """One assignment: a unit's share of one task."""
+
+    assignment_id: int
+    assigned_on: date
+    role: str
+    reason: str
+    share: Share
+    task: TaskOf
+
+    @property
+    def subject(self) -> CellSubject:
+        return CellSubject(self.share.plan.issuer_unit_id, self.share.unit_id, self.task.leads)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryOf:
+    """An entry by its id, with the share that it belongs to."""
+
+    id: int
+    share: Share
+    assignment_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFile:
+    """A file beside an entry. ``subjects``: one for each assignment that the entry is put to."""
+
+    file_id: int
+    name: str
+    media_type: str
+    subjects: tuple[CellSubject, ...]
+
+
+_PLAN = (
+    Plan.id.label("plan_id"), Plan.document_number, Plan.title.label("plan_title"), Plan.issuer_unit_id,
+    Plan.issued_on, Plan.issued_at, Plan.replaced_by_id,
+)  # fmt: skip
+_UNIT = (
+    Unit.id.label("unit_id"), Unit.short_name, Unit.name.label("unit_full_name"),
+    Unit.contact_person, Unit.office_phone,
+)  # fmt: skip
+
+
+def _plan(row: Any) -> PlanOf:
+    return PlanOf(
+        id=row.plan_id,
+        name=row.document_number or row.plan_title,
+        title=row.plan_title,
+        issuer_unit_id=row.issuer_unit_id,
+        began=began(row.issued_on, row.issued_at),
+        replaced_by_id=row.replaced_by_id,
+    )
+
+
+def _share(row: Any, leads: str | None) -> Share:
+    return Share(
+        plan=_plan(row),
+        unit_id=row.unit_id,
+        unit_name=row.short_name,
+        unit_full_name=row.unit_full_name,
+        contact_person=row.contact_person,
+        office_phone=row.office_phone,
+        leads=_ids(leads),
+    )
+
+
+def _ids(joined: str | None) -> frozenset[int]:
+    return frozenset(int(one) for one in (joined or "").split(",") if one)
+
+
+def _leads_of(task_id: Any, *correlated: Any) -> ScalarSelect[str]:
+    """The units that lead a task, joined by commas."""
+    lead = aliased(Assignment)
+    return (
+        select(func.aggregate_strings(cast(lead.unit_id, String), ","))
+        .where(lead.task_id == task_id, lead.role == "lead")
+        .correlate(*correlated)
+        .scalar_subquery()
+    )
+
+
+def share(plan_id: int, unit_id: int | None) -> Share | None:
+    """The unit's share of an issued plan; its leads are those of any of its tasks."""
+    own, lead = aliased(Assignment), aliased(Assignment)
+    leads = (
+        select(func.aggregate_strings(cast(lead.unit_id, String), ","))
+        .join(own, own.task_id == lead.task_id)
+        .where(own.unit_id == Unit.id, own.plan_id == Plan.id, lead.role == "lead")
+        .correlate(Unit, Plan)
+        .scalar_subquery()
+    )
+    has_share = select(own.id).where(own.unit_id == Unit.id, own.plan_id == Plan.id).correlate(Unit, Plan)
+    row = db.session.execute(
+        select(*_PLAN, *_UNIT, leads.label("leads"))
+        .select_from(Plan)
+        .join(Unit, Unit.id == unit_id)
+        .where(Plan.id == plan_id, Plan.status.in_(ISSUED), has_share.exists())
+    ).one_or_none()
+    return None if row is None else _share(row, row.leads)
+
+
+def task(plan_id: int, task_id: int) -> TaskOf | None:
+    row = db.session.execute(
+        select(
+            *_PLAN, Task.id, Task.number, Task.numeral, Task.title, _leads_of(Task.id, Task).label("leads")
+        )
+        .join(Task, Task.plan_id == Plan.id)
+        .where(Plan.id == plan_id, Plan.status.in_(ISSUED), Task.id == task_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    return TaskOf(row.id, _plan(row), row.number, row.numeral, row.title, _ids(row.leads))
+
+
+def cell(plan_id: int, assignment_id: int) -> CellHead | None:
+    row = db.session.execute(
+        select(
+            *_PLAN,
+            *_UNIT,
+            Assignment.id,
+            Assignment.assigned_on,
+            Assignment.role,
+            Assignment.reason,
+            Task.id.label("task_id"),
+            Task.number,
+            Task.numeral,
+            Task.title,
+            _leads_of(Assignment.task_id, Assignment).label("leads"),
+        )
+        .select_from(Assignment)
+        .join(Task, Task.id == Assignment.task_id)
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .join(Plan, Plan.id == Assignment.plan_id)
+        .where(Assignment.id == assignment_id, Plan.id == plan_id, Plan.status.in_(ISSUED))
+    ).one_or_none()
+    if row is None:
+        return None
+    whole = TaskOf(row.task_id, _plan(row), row.number, row.numeral, row.title, _ids(row.leads))
+    return CellHead(row.id, row.assigned_on, row.role, row.reason, _share(row, row.leads), whole)
+
+
+def entry(entry_id: int) -> EntryOf | None:
+    """An entry: two statements, and one for its unit's share."""
+    row = db.session.execute(
+        select(ProgressEntry.plan_id, ProgressEntry.unit_id).where(ProgressEntry.id == entry_id)
+    ).one_or_none()
+    if row is None or (of_unit := share(row.plan_id, row.unit_id)) is None:
+        return None
+    put = select(EntryAssignment.assignment_id).where(EntryAssignment.entry_id == entry_id)
+    return EntryOf(entry_id, of_unit, tuple(db.session.scalars(put)))
+
+
+def evidence_file(evidence_id: int) -> EvidenceFile | None:
+    rows = db.session.execute(
+        select(
+            Evidence.text,
+            StoredFile.id,
+            StoredFile.media_type,
+            Plan.issuer_unit_id,
+            Assignment.unit_id,
+            _leads_of(Assignment.task_id, Assignment).label("leads"),
+        )
+        .select_from(Evidence)
+        .join(StoredFile, StoredFile.id == Evidence.file_id)
+        .join(EntryAssignment, EntryAssignment.entry_id == Evidence.entry_id)
+        .join(Assignment, Assignment.id == EntryAssignment.assignment_id)
+        .join(Plan, Plan.id == Assignment.plan_id)
+        .where(Evidence.id == evidence_id)
+        .order_by(Assignment.id)
+    ).all()
+    if not rows:
+        return None
+    subjects = tuple(CellSubject(row.issuer_unit_id, row.unit_id, _ids(row.leads)) for row in rows)
+    return EvidenceFile(rows[0].id, rows[0].text, rows[0].media_type, subjects)
