@@ -47,6 +47,8 @@ class Resolution:
 _ZONES = re.compile(r"功能区|开发区|园区|管委会|新区|管理区")
 _COUNTIES = re.compile(r"[县区市旗](?:[（(]|政府|人民政府|$)|县|地区|各地|地方|地级|辖区|旗县")
 _DEPARTMENTS = re.compile(r"部门|单位|委办局|机关|厅局|直属机构|局办")
+# 市政府 before 有关部门 says whose departments they are; it names no county.
+_WHOSE = re.compile(r"^[省市县区州盟旗](?:人民)?政府(?=各|有关|相关|其他|其它|所属|直属|组成)")
 _TOWNSHIPS = re.compile(r"乡|镇|街道|村|社区")
 
 
@@ -117,6 +119,7 @@ def _resolve_all(expression: str, register: Register, on: date) -> Resolution:
 
 
 def _by_words(expression: str, register: Register, on: date) -> tuple[int, ...]:
+    expression = _WHOSE.sub("", expression)
     if _TOWNSHIPS.search(expression):
         return ()
     ids: list[int] = []
