@@ -7,7 +7,7 @@ import secrets
 from sqlalchemy import delete, insert, update
 
 from tracker import clock
-from tracker.actions.sign_in import HASHER
+from tracker.actions.passwords import hash_password
 from tracker.actions.writing import Refused, begin_writing, writing
 from tracker.models import Account, SetUpLink, db
 from tracker.queries import accounts as known
@@ -32,7 +32,7 @@ def create_first_administrator(token: str, name: str, person: str, password: str
     """Use the link: the account may keep units and accounts, but no entries."""
     if (fault := rules.password_fault(password, name)) is not None:
         raise Refused(("password", fault))
-    password_hash = HASHER.hash(password)
+    password_hash = hash_password(password)
     with writing(SYSTEM, Permission.ACCOUNT_KEEP) as write:
         if not known.set_up_link_holds(token, clock.true_now()):
             raise Refused(("", "初始设置链接已失效，请在服务器上运行 bin/tracker setup-link 重新生成。"))
@@ -46,4 +46,6 @@ def create_first_administrator(token: str, name: str, person: str, password: str
             .where(SetUpLink.token_digest == known.token_digest(token))
             .values(used_at=clock.true_now())
         )
-        write.event("account.created", about=("account", account_id), after={"name": name, "roles": ["admin"]})
+        write.event(
+            "account.created", about=("account", account_id), after={"name": name, "roles": ["admin"]}
+        )

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import secrets
-from functools import cache
+from datetime import datetime
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, insert, update
+from sqlalchemy import ColumnElement, CursorResult, delete, insert, or_, update
+from sqlalchemy.exc import IntegrityError
 
 from tracker import clock
+from tracker.actions.passwords import fits, hash_password
 from tracker.actions.writing import Refused, begin_writing, writing
 from tracker.models import Account, SignInFailures, SignInSession, db
 from tracker.queries import accounts as known
 from tracker.rules import sign_in as rules
 from tracker.rules.access import Actor, Permission
-
-HASHER = PasswordHasher()
-
-
-@cache
-def _nobody_hash() -> str:
-    """Verified when the account is unknown, so that the answer takes as long as for a known one."""
-    return HASHER.hash(secrets.token_urlsafe(16))
-
 
 WRONG = "账号或密码不正确，请核对后重新输入。"
 
@@ -32,21 +23,20 @@ def sign_in(name: str, password: str) -> str:
     """Check a password and open a session; returns the browser's token.
 
     Five failures lock the name for 30 minutes, whether or not such an account exists."""
-    name = name.strip()
-    now = clock.true_now()
-    failures = known.failures_of(name)
-    if failures is not None and failures.locked_until is not None and failures.locked_until > now:
-        minutes = int((failures.locked_until - now).total_seconds() // 60) + 1
-        raise Refused(("", f"连续输错 {rules.FAILURES_ALLOWED} 次，账号已锁定，请 {minutes} 分钟后再试，或联系系统管理员重置密码。"))
+    name = rules.account_name(name)
+    left = _take_attempt(name)
     account = known.account_named(name)
-    fits = _fits(account.password_hash if account else _nobody_hash(), password)
-    if account is None or account.is_closed or not fits:
-        _count_failure(name)
-        raise Refused(("", WRONG))
+    is_right = fits(account.password_hash if account else None, password)
     actor = known.actor_named(name)
-    assert actor is not None
+    if account is None or actor is None or not is_right:
+        raise Refused(("", WRONG + _warning(left)))
+    now = clock.true_now()
     token = secrets.token_urlsafe(32)
     with writing(actor, Permission.OWN_ACCOUNT) as write:
+        if known.password_hash_of(account.id) != account.password_hash:
+            # Reset or closed by the administrator while the hash was being worked out.
+            raise Refused(("", WRONG))
+        _drop_ended_sessions(account.id, now)
         db.session.execute(
             insert(SignInSession),
             [{
@@ -62,36 +52,73 @@ def sign_in(name: str, password: str) -> str:
     return token
 
 
-def _fits(password_hash: str, password: str) -> bool:
-    try:
-        return HASHER.verify(password_hash, password)
-    except (VerificationError, InvalidHashError):
-        return False
+def _warning(left: int) -> str:
+    if left == 0:
+        return f"已连续输错 {rules.FAILURES_ALLOWED} 次，账号锁定 {rules.LOCKED_MINUTES} 分钟。"
+    return f"还可以试 {left} 次。" if left <= rules.WARN_FROM else ""
 
 
-def _count_failure(name: str) -> None:
-    """Working data, not an event: a guessing machine must not be able to fill the audit chain."""
+def _take_attempt(name: str) -> int:
+    """Count an attempt as failed before its password is looked at, so that many at once are counted too;
+    the right password strikes the count out. Returns how many attempts are left, refuses when none was.
+
+    Working data, not an event: a guessing machine must not be able to fill the audit chain."""
     begin_writing()
     now = clock.true_now()
-    row = db.session.get(SignInFailures, name, with_for_update=True, populate_existing=True)
-    if row is None:
-        row = SignInFailures(account_name=name[:80], count=0, last_at=now, locked_until=None)
-        db.session.add(row)
-    elif (row.locked_until and row.locked_until <= now) or now - row.last_at > rules.LOCKED_FOR:
-        row.count = 0
+    # What no longer counts goes: made-up names can't fill the table.
+    stale = SignInFailures.last_at <= now - rules.LOCKED_FOR
+    ended = or_(SignInFailures.locked_until.is_(None), SignInFailures.locked_until <= now)
+    db.session.execute(
+        delete(SignInFailures).where(stale, ended), execution_options={"synchronize_session": False}
+    )
+    row = _counted(name, now)
+    if row.locked_until is not None and row.locked_until > now:
+        minutes = int((row.locked_until - now).total_seconds() // 60) + 1
+        db.session.commit()
+        raise Refused(("", _locked(minutes)))
     row.count += 1
     row.last_at = now
     row.locked_until = rules.locked_until(row.count, now)
+    left = rules.FAILURES_ALLOWED - row.count
     db.session.commit()
+    return left
+
+
+def _counted(name: str, now: datetime) -> SignInFailures:
+    """The locked row of a name, made where there is none."""
+    row = db.session.get(SignInFailures, name, with_for_update=True, populate_existing=True)
+    if row is not None:
+        return row
+    try:
+        with db.session.begin_nested():
+            fresh = {"account_name": name, "count": 0, "last_at": now, "locked_until": None}
+            db.session.execute(insert(SignInFailures), [fresh])
+    except IntegrityError:
+        pass  # another process has just made it
+    return db.session.get_one(SignInFailures, name, with_for_update=True, populate_existing=True)
+
+
+def _locked(minutes: int) -> str:
+    return (
+        f"连续输错 {rules.FAILURES_ALLOWED} 次，账号已锁定，请 {minutes} 分钟后再试，"
+        "或联系系统管理员解锁、重置密码。"
+    )
+
+
+def _drop_ended_sessions(account_id: int, now: datetime) -> None:
+    """Sessions that are over by time prove nothing; the events of signing in stay."""
+    over = SignInSession.started_at < now - rules.ABSOLUTE_LIMIT
+    db.session.execute(
+        delete(SignInSession).where(SignInSession.account_id == account_id, over),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def touch(signed_in: known.SignedIn) -> None:
     """Note that a session is in use, at most every few minutes."""
     begin_writing()
     db.session.execute(
-        update(SignInSession)
-        .where(SignInSession.id == signed_in.session_id)
-        .values(seen_at=clock.true_now())
+        update(SignInSession).where(SignInSession.id == signed_in.session_id).values(seen_at=clock.true_now())
     )
     db.session.commit()
 
@@ -105,30 +132,33 @@ def sign_out(actor: Actor, session_id: int) -> None:
 def change_password(actor: Actor, session_id: int, old: str, new: str) -> None:
     """Change one's own password; every other session of the account ends."""
     account = known.account_named(actor.name)
-    if account is None or not _fits(account.password_hash, old):
+    if account is None or not fits(account.password_hash, old):
         raise Refused(("old", "原密码不正确，请重新输入。"))
     if (fault := rules.password_fault(new, actor.name)) is not None:
         raise Refused(("new", fault))
     if old == new:
         raise Refused(("new", "新密码与原密码相同，请另设一个。"))
-    password_hash = HASHER.hash(new)
+    password_hash = hash_password(new)
     with writing(actor, Permission.OWN_ACCOUNT) as write:
         write.update(Account, account.id, password_hash=password_hash, must_change_password=False)
         _revoke(SignInSession.account_id == account.id, SignInSession.id != session_id)
         write.event("account.password_changed", about=("account", account.id))
 
 
-def revoke_sessions_of(account_id: int) -> None:
-    """Inside a writing: end every session of an account at once."""
-    _revoke(SignInSession.account_id == account_id)
+def revoke_sessions(account_id: int, session_id: int | None = None) -> int:
+    """Inside a writing: end one session of an account, or every one, at once; returns how many."""
+    which = [SignInSession.account_id == account_id]
+    if session_id is not None:
+        which.append(SignInSession.id == session_id)
+    return _revoke(*which)
 
 
-def _revoke(*which: object) -> None:
-    db.session.execute(
+def _revoke(*which: ColumnElement[bool]) -> int:
+    result = db.session.execute(
         update(SignInSession)
-        .where(SignInSession.revoked_at.is_(None), *which)  # type: ignore[arg-type]
+        .where(SignInSession.revoked_at.is_(None), *which)
         .values(revoked_at=clock.true_now()),
         execution_options={"synchronize_session": False},
     )
-
-
+    assert isinstance(result, CursorResult)
+    return result.rowcount

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 
-from tracker.models import Account, SetUpLink, Setting, SignInFailures, SignInSession, Unit, db
+from tracker.models import Account, Setting, SetUpLink, SignInFailures, SignInSession, Unit, db
 from tracker.rules.access import Actor, Role
 from tracker.rules.sign_in import SET_UP_LINK_LIMIT
 
 DEMO_DAY = "demo_day"
+BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,78 @@ def _actor(row: Row[Any]) -> Actor:
 def account_named(name: str) -> Account | None:
     """The account typed at sign-in, closed ones too."""
     return db.session.scalars(select(Account).where(Account.name == name)).one_or_none()
+
+
+def account(account_id: int) -> Account | None:
+    return db.session.get(Account, account_id, populate_existing=True)
+
+
+def password_hash_of(account_id: int) -> str | None:
+    """The hash of an open account as it stands now."""
+    statement = select(Account.password_hash).where(Account.id == account_id, Account.is_closed.is_(False))
+    return db.session.scalars(statement).one_or_none()
+
+
+def names_in_use() -> set[str]:
+    return set(db.session.scalars(select(Account.name)))
+
+
+def open_administrators() -> set[int]:
+    rows = db.session.execute(select(Account.id, Account.roles).where(Account.is_closed.is_(False)))
+    return {row.id for row in rows if Role.ADMIN in row.roles}
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """An account with its unit, as lists show it."""
+
+    id: int
+    name: str
+    person: str
+    unit_id: int | None
+    unit_name: str
+    roles: tuple[Role, ...]
+    must_change_password: bool
+    is_closed: bool
+
+    @property
+    def role_words(self) -> str:
+        return "、".join(role.word for role in Role if role in self.roles)
+
+
+def account_lines() -> Select[Any]:
+    """A statement for accounts in the order of their units, those above the units first."""
+    return (
+        select(
+            Account.id, Account.name, Account.person, Account.unit_id, Unit.name.label("unit_name"),
+            Account.roles, Account.must_change_password, Account.is_closed,
+        )
+        .outerjoin(Unit, Unit.id == Account.unit_id)
+        .order_by(Account.unit_id.is_not(None), Unit.sort_order, Unit.id, Account.name)
+    )  # fmt: skip
+
+
+def account_line(row: Row[Any]) -> AccountLine:
+    roles = tuple(Role(value) for value in row.roles)
+    return AccountLine(
+        row.id,
+        row.name,
+        row.person,
+        row.unit_id,
+        row.unit_name or "",
+        roles,
+        row.must_change_password,
+        row.is_closed,
+    )
+
+
+def accounts_with_units(account_ids: Sequence[int]) -> list[AccountLine]:
+    """The given accounts in the order of lists."""
+    found: list[AccountLine] = []
+    for start in range(0, len(account_ids), BATCH):
+        statement = account_lines().where(Account.id.in_(account_ids[start : start + BATCH]))
+        found += [account_line(row) for row in db.session.execute(statement)]
+    return found
 
 
 def failures_of(name: str) -> SignInFailures | None:

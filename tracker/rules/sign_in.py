@@ -6,16 +6,26 @@ passwords are complex and changed from what was issued.
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime, timedelta
 
 FAILURES_ALLOWED = 5
-LOCKED_FOR = timedelta(minutes=30)
+LOCKED_MINUTES = 30
+LOCKED_FOR = timedelta(minutes=LOCKED_MINUTES)
+WARN_FROM = 2  # attempts left
 IDLE_LIMIT = timedelta(hours=2)
 ABSOLUTE_LIMIT = timedelta(hours=12)
 TOUCH_EVERY = timedelta(minutes=5)
 SET_UP_LINK_LIMIT = timedelta(hours=24)
 PASSWORD_MIN = 10
 PASSWORD_MAX = 128
+ACCOUNT_NAME_MAX = 80
+
+
+def account_name(typed: str) -> str:
+    """The name of an account as it is kept: a Chinese keyboard's full-width letters, capitals and blanks
+    around it make no difference."""
+    return unicodedata.normalize("NFKC", typed).strip().lower()[:ACCOUNT_NAME_MAX]
 
 
 def locked_until(failures: int, at: datetime) -> datetime | None:
