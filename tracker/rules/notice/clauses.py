@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.rules.notice.flow import Flow
@@ -31,10 +33,13 @@ class ClausePlace:
     has_party: bool
 
 
-def party_clauses(flow: Flow, start: int, end: int) -> list[list[ClausePlace]]:
-    """Groups of clauses that stand side by side, in order. Every group names a party."""
+def party_clauses(flow: Flow, start: int, end: int, items: Sequence[int]) -> list[list[ClausePlace]]:
+    """Groups of clauses that stand side by side, in order. Every group names a party.
+
+    ``items`` are the places at which items begin, ascending: labels do not run on into the next item.
+    """
     places = _brackets(flow, start, end)
-    places += _labelled(flow, start, end, places)
+    places += _labelled(flow, start, end, places, items)
     places.sort(key=lambda place: place.start)
     groups: list[list[ClausePlace]] = []
     for place in places:
@@ -102,7 +107,9 @@ def _stands_behind_item(flow: Flow, begin: int, end: int, clause: Clause) -> boo
     return ends_item and (sentence_before or len(clause.pieces) > 1)
 
 
-def _labelled(flow: Flow, start: int, end: int, brackets: list[ClausePlace]) -> list[ClausePlace]:
+def _labelled(
+    flow: Flow, start: int, end: int, brackets: list[ClausePlace], items: Sequence[int]
+) -> list[ClausePlace]:
     text, found, reach = flow.whole.text, [], start
     taken = iter(brackets)
     bracket = next(taken, None)
@@ -115,7 +122,8 @@ def _labelled(flow: Flow, start: int, end: int, brackets: list[ClausePlace]) -> 
         begin = match.start()
         if not (begin in starts or (begin and text[begin - 1] in "。；！？”）)")) or party_label(text, begin) is None:
             continue
-        close = _end_of_labels(flow, begin, end)
+        following = bisect_right(items, begin)
+        close = _end_of_labels(flow, begin, min([end, *items[following : following + 1]]))
         clause = parse_expression(text[begin:close])
         if clause.pieces or clause.dues or clause.notes:
             found.append(ClausePlace(begin, close, begin, close, bool(clause.pieces)))

@@ -13,7 +13,7 @@ from typing import Literal
 from tracker.rules.notice.items import mark_at
 from tracker.rules.notice.source import Span
 from tracker.rules.parties import begins_a_name, is_due_segment
-from tracker.rules.parties.unit_names import ENDING, parts_two_names
+from tracker.rules.parties.unit_names import ENDING, STRONG_ENDING, begins_plainly, parts_two_names
 
 FlatKind = Literal["number", "title", "text", "party", "due", "note"]
 
@@ -42,20 +42,24 @@ class Line:
     span: Span
     mark: int = field(init=False)
     ends_name: bool = field(init=False)
+    ends_surely: bool = field(init=False)
     ends_list: bool = field(init=False)
     ends_sentence: bool = field(init=False)
     opens_bracket: bool = field(init=False)
     begins_name: bool = field(init=False)
+    begins_surely: bool = field(init=False)
 
     def __post_init__(self) -> None:
         mark = mark_at(self.text)
         self.mark = mark.number if mark is not None and mark.level <= 4 else 0
         bare = self.text.rstrip("。；")
         self.ends_name = ENDING.search(bare[-40:]) is not None
+        self.ends_surely = STRONG_ENDING.search(bare[-40:]) is not None
         self.ends_list = self.text.endswith(("、", "，", ",", "和", "及", "（"))
         self.ends_sentence = self.text.endswith(("。", "；", "！", ")", "）", "”", ";"))
         self.opens_bracket = self.text.rfind("（") > self.text.rfind("）") or self.text.rfind("(") > self.text.rfind(")")
         self.begins_name = begins_a_name(self.text)
+        self.begins_surely = begins_plainly(self.text)
 
 
 def path_through(columns: Sequence[FlatColumn], lines: Sequence[Line]) -> list[tuple[int, bool]] | None:
@@ -161,7 +165,7 @@ def _between(
     cost = _closing(columns[origin], before)
     column = columns[state]
     if column.kind == "party":
-        cost += 0 if line.begins_name else 3 if line.ends_name else 5
+        cost += 0 if line.begins_surely else 2 if line.begins_name else 5
     if state <= origin:
         cost += 0 if line.mark else 8 if numbered else 1.5
     elif columns[origin].kind == "title" and column.kind == "text":
@@ -192,7 +196,7 @@ def _closing(column: FlatColumn, line: Line) -> float:
     if column.kind == "party":
         if line.ends_list or line.opens_bracket:
             return 9
-        return 0 if line.ends_name else 4
+        return 0 if line.ends_surely else 1.5 if line.ends_name else 4
     if column.kind == "title":
         return 4 if line.ends_list or line.opens_bracket else 0
     return 0

@@ -21,6 +21,8 @@ from tracker.rules.notice.source import Cell, Paragraph, Source, Span, Table
 
 _ENDS_TABLE = re.compile(r"抄送|附件\s*\d|（?此件|联系人|.{4,30}\d{1,2}日印发|备注[：:]|注[：:]|填表说明|说明[：:]")
 _PAGE_NUMBER = re.compile(r"[-—–－―·\s]*\d{1,4}[-—–－―·\s]*|第\d{1,4}页.*")
+# What a narrow heading may begin with when its other half stands on the next line.
+_HALF_HEADING = re.compile("序|编|项|备|类|完成|主要|重点|工作|具体|任务|目标|牵头|责任|配合|协办|协同|主办|承办|参与|进度|时间")
 _HEADING_LINES = 14
 
 
@@ -68,8 +70,8 @@ def _headings_at(source: Source, blocks: Sequence[Paragraph | Table], index: int
         for match in re.finditer(r"\S+", source.slice(block.span)):
             span = Span(block.span.start + match.start(), block.span.start + match.end())
             pending = _add_token(source, names, spans, [*pending, span])
-            if len(pending) > 2 or (pending and source.slice(pending[0])[2:]):
-                return best  # only a short word such as 序 or 完成 waits for its other half
+            if len(pending) > 2 or (pending and not _HALF_HEADING.fullmatch(source.slice(pending[0]))):
+                return best
         if not pending and is_heading_row(names):
             best = _Headings(tuple(names), tuple(tuple(part) for part in spans), cursor + 1)
         elif not pending and names and not _may_grow(names):

@@ -38,7 +38,8 @@ def item_marks(passage: Passage, paragraph_starts: set[int], start: int, end: in
     """All numbering between ``start`` and ``end``.
 
     At the beginning of a paragraph any numbering counts. Within one (paragraphs may have been glued together)
-    it counts where it continues or opens a series and, other than （一）, stands behind the end of a sentence.
+    it counts where it continues or opens a series and, other than （一） and 1．, stands behind the end of a
+    sentence.
     """
     text, last = passage.text, {level: 0 for level in range(6)}
     for match in _ITEM.finditer(text, start, end):
@@ -48,12 +49,21 @@ def item_marks(passage: Passage, paragraph_starts: set[int], start: int, end: in
         if match.start() not in paragraph_starts:
             fits = mark.number in (1, last[mark.level] + 1)
             behind = match.start() == start or text[match.start() - 1] in _BEFORE_AN_ITEM
-            if not fits or not (behind or mark.level == 2) or mark.level > 3:
+            behind = behind or mark.level == 2 or text[match.end() - 1] == "．" or _continues(text, mark, last[1])
+            if not fits or not behind or mark.level > 3:
                 continue
         last[mark.level] = mark.number
         for level in range(mark.level + 1, 6):
             last[level] = 0 if level > 2 else last[level]
         yield mark
+
+
+def _continues(text: str, mark: ItemMark, last: int) -> bool:
+    """Whether 二、 goes on with a series although no sentence ends before it; 第二、三产业 does not."""
+    return (
+        mark.level == 1 and mark.number == last + 1 >= 2 and text[mark.start - 1] not in "第、至和与之"
+        and not re.match(_CN, text[mark.start - 1]) and not re.match(_CN, text[mark.end : mark.end + 1])
+    )
 
 
 def title_line(passage: Passage, paragraph_starts: set[int]) -> int | None:

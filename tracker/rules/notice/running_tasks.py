@@ -45,10 +45,11 @@ class RunningTasks:
 
 def tasks_of_text(flow: Flow, start: int, end: int, ledger: Ledger, calendar: Calendar, first_leads: bool) -> RunningTasks:
     """Every item between ``start`` and ``end`` that has a party clause, in order."""
-    groups = party_clauses(flow, start, end)
+    marks = list(item_marks(flow.whole, set(flow.starts), start, end))
+    groups = party_clauses(flow, start, end, [mark.start for mark in marks])
     if not groups:
         return RunningTasks([], [], end, start)
-    segments = _merged(_segments(flow, start, end, groups))
+    segments = _merged(_segments(flow, start, end, groups, marks))
     tasks = [segment for segment in segments if segment.group]
     for segment in tasks:
         _narrow(flow, segment, ledger)
@@ -71,12 +72,14 @@ def tasks_of_text(flow: Flow, start: int, end: int, ledger: Ledger, calendar: Ca
     return RunningTasks(drafts, fields, _first_place(tasks[0], sections, segments), tasks[-1].group[-1].end)  # type: ignore[index]
 
 
-def _segments(flow: Flow, start: int, end: int, groups: list[list[ClausePlace]]) -> list[_Segment]:
+def _segments(
+    flow: Flow, start: int, end: int, groups: list[list[ClausePlace]], marks: list[ItemMark]
+) -> list[_Segment]:
     found: list[_Segment] = []
     current = _Segment(None, start, end, None)
     waiting = iter(groups)
     group = next(waiting, None)
-    for mark in [*item_marks(flow.whole, set(flow.starts), start, end), None]:
+    for mark in [*marks, None]:
         place = mark.start if mark else end
         while group is not None and group[-1].end <= place:
             current.end, current.group = group[0].start, group

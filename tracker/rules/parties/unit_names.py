@@ -26,10 +26,17 @@ _ENDINGS = (
     "|厅局|委办局|园区|景区|新城|基地|总工会|残联|妇联|科协|社科联|工商联|红十字会|总社|管委会|指挥部|党委|党组"
 )
 ENDING = re.compile(rf"(?:{_ENDINGS})(?:（[^（）]{{1,12}}）|\([^()]{{1,12}}\))?$")
-BEGINNING = re.compile(
-    r"(?:各|市|县|区|省|州|盟|国家|国务院|中央|中共|中国|全市|全省|全县|全区|有关|相关|其他|其它|团[市省县]委|驻|本[市省县区]|属地"
-    r"|人民银行|[\u4e00-\u9fff]{2,6}?(?:省|市|县|区|州|盟|旗)(?![、，])|[\u4e00-\u9fff]{2,8}?(?:局|委|厅|办|部|署|总局|海关|公司|集团)(?:$|[、，；\s]))"
+STRONG_ENDING = re.compile(
+    r"(?:局|委|办|厅|部|院|署|公司|集团|中心|政府|部门|单位|海关|银行|办公室|委员会|协会|学会|联合会|总会|管委会|法院|办事处|支队|总队"
+    r"|[残妇科文社]联|科协|工商联|总工会|企业|机构|街道|地区)(?:（[^（）]{1,12}）|\([^()]{1,12}\))?$"
 )
+_PLAIN_BEGINNING = re.compile(
+    r"各|市|县|区|省|州|盟|国家|国务院|中央|中共|中国|全市|全省|全县|全区|有关|相关|其他|其它|团[市省县区]委|驻|本[市省县区]|属地|人民银行"
+)
+_LIKELY_BEGINNING = re.compile(
+    r"[\u4e00-\u9fff]{2,6}?(?:省|市|县|区|州|盟|旗)(?![、，])|[\u4e00-\u9fff]{2,8}?(?:局|委|厅|办|部|署|总局|海关|公司|集团)(?:$|[、，；\s])"
+)
+_PLACE = re.compile(r"[\u4e00-\u9fff]{1,4}[县市区旗](?:人民政府|政府)?(?:$|[、，；\s])")
 _RELATED = re.compile(
     r"有关|相关|其他|其它|涉及|^等?(?:部门|单位|地区|地方|成员单位|职能部门|主管部门|责任部门|责任单位)$|相应"
 )
@@ -46,7 +53,13 @@ def is_complete_name(text: str) -> bool:
 
 def begins_a_name(text: str) -> bool:
     """Whether a new name can begin here (市…, 各…, 有关…, 大余县…, 教育局、…)."""
-    return BEGINNING.match(text) is not None
+    return begins_plainly(text) or _LIKELY_BEGINNING.match(text) is not None
+
+
+def begins_plainly(text: str) -> bool:
+    """Whether ``text`` begins with a word that names begin with (市, 各, 有关); not 财政局, which a broken line
+    may leave of 区财政局 just as well."""
+    return _PLAIN_BEGINNING.match(text) is not None
 
 
 _ORGAN_WITH_PARTS = re.compile(r"^(?:[\u4e00-\u9fff]{2,6}?(?:[市县区省州旗])?|[市县区省州旗])?(?:(?:人民)?政府|国务院|[市县区省]委|市直|省直|县直|区直)$")
@@ -56,9 +69,12 @@ _PART = re.compile(r"各|有关|相关|直属|办公|督查|工作|所属|研究
 def parts_two_names(left: str, right: str) -> bool:
     """Whether a line that ended between ``left`` and ``right`` parted two names (市财政局 / 市民政局)
     and did not break one (市财政 / 局, 市政府 / 有关部门)."""
-    if not is_complete_name(left) or not begins_a_name(right):
+    last = re.split("[、，,；;]", left)[-1]
+    if not is_complete_name(last) or (_PART.match(right) and _ORGAN_WITH_PARTS.match(last)):
         return False
-    return not (_PART.match(right) and _ORGAN_WITH_PARTS.match(re.split("[、，,；;]", left)[-1]))
+    if begins_plainly(right) or _PLACE.match(right):
+        return STRONG_ENDING.search(last) is not None or _PLACE.match(last) is not None
+    return STRONG_ENDING.search(last) is not None and not _ORGAN_WITH_PARTS.match(last) and begins_a_name(right)
 
 
 def kind_of(text: str) -> UnitKind:
