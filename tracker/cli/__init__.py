@@ -6,6 +6,7 @@ from flask import Flask
 
 from tracker.cli.database import database_commands
 from tracker.cli.doctor import doctor_commands
+from tracker.cli.report import report_commands
 from tracker.cli.sign_in import sign_in_commands
 from tracker.cli.start_up import start_up_commands
 from tracker.cli.turns import turns_commands
@@ -13,6 +14,7 @@ from tracker.cli.turns import turns_commands
 COMMANDS = [
     *database_commands,
     *doctor_commands,
+    *report_commands,
     *sign_in_commands,
     *start_up_commands,
     *turns_commands,

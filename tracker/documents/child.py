@@ -31,6 +31,7 @@ JOBS: dict[str, str] = {
     "read-office": "tracker.documents.reading.office_file:read_office",
     "read-legacy": "tracker.documents.reading.legacy_file:read_legacy",
     "read-pdf": "tracker.documents.reading.pdf_file:read_pdf",
+    "write-report": "tracker.documents.pdf_writer:write_pdf",
     "write-sample": "tracker.documents.fonts.sample:write_sample",
     "write-demo-word": "tracker.demo.sample_word:write_word",
     "write-demo-pdf": "tracker.demo.sample_pdf:write_pdf",

@@ -9,6 +9,7 @@ from tracker.web import errors, filters, guard, headers, navigation, session
 from tracker.web import loaders as loaders  # registers what a URL may name
 from tracker.web.home import pages as home
 from tracker.web.matrix import pages as matrix
+from tracker.web.reports import pages as reports
 from tracker.web.sign_in import pages as sign_in
 from tracker.web.static import pages as static
 
@@ -16,6 +17,7 @@ BLUEPRINTS = [
     static,
     home,
     matrix,
+    reports,
     sign_in,
 ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.queries import plans, returns, shares
+from tracker.queries import plans, reports, returns, shares
 from tracker.rules.access import Actor, CellSubject, Permission, may
 from tracker.web.guard import Loaded, loader
 
@@ -75,3 +75,16 @@ def evidence(actor: Actor, evidence_id: int) -> Loaded | None:
         return None
     readable = (one for one in found.subjects if may(actor, Permission.EVIDENCE_READ, one))
     return Loaded(found, next(readable, found.subjects[0]))
+
+
+@loader("report", "report_id")
+def report(actor: Actor, report_id: int) -> Loaded | None:
+    """A made report. A clerk may know only of its own unit's sheets."""
+    found = reports.one(report_id)
+    head = plans.plan_head(actor, found.plan_id) if found else None
+    if found is None or head is None:
+        return None
+    own = found.kind == "unit" and found.about_id == actor.unit_id
+    if not own and not may(actor, Permission.PLAN_OVERVIEW, head.subject):
+        return None
+    return Loaded(found, head.subject)

@@ -1,0 +1,108 @@
+"""Printed reports: made in the child, stored, recorded, and what they say."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import pytest
+from pypdf import PdfReader
+
+from tests.world import World, moment
+from tracker.actions.progress import log_progress
+from tracker.documents.child import JobRefused
+from tracker.documents.report_pages import Wanted, fitted
+from tracker.documents.reports import content_of, make, prepare
+from tracker.models import AuditEvent, Report, db
+from tracker.queries.plans import plan_head
+from tracker.queries.status import ExceptionCase, ExceptionLine, status
+from tracker.rules.lights import Light
+
+DAY = date(2024, 7, 6)
+
+
+def _make(
+    world: World, kind: str = "status", about: int | None = None, day: date = DAY
+) -> tuple[int, PdfReader]:
+    head = plan_head(world.office, world.plan_id)
+    assert head is not None
+    prepared = prepare(world.office, head, Wanted(kind, about, day, None), day)
+    report_id = prepared.stored or make(world.office, prepared, day)
+    return report_id, PdfReader(io.BytesIO(content_of(report_id)))
+
+
+def test_the_status_report_is_one_sheet_then_the_matrix_then_a_sheet_for_each_task(world: World, on):
+    on(moment(DAY, 9))
+    report_id, pdf = _make(world)
+    texts = [page.extract_text() for page in pdf.pages]
+    assert len(pdf.pages) == 1 + 1 + 4
+    assert "落实情况报告" in texts[0] and "大余县" in texts[0]
+    assert pdf.pages[1].mediabox.width > pdf.pages[1].mediabox.height
+    assert [f"任务（{numeral}）" in text for numeral, text in zip("一二三四", texts[2:], strict=True)] == [
+        True
+    ] * 4
+    report = db.session.get(Report, report_id)
+    assert report is not None and report.pages == 6
+    assert f"{report.head_number}:{report.head_hash}" in texts[-1].replace("\n", "")
+
+
+def test_the_same_report_is_made_once_and_then_comes_from_the_store(world: World, on):
+    on(moment(DAY, 9))
+    first, _ = _make(world)
+    again, _ = _make(world)
+    other, _ = _make(world, day=date(2024, 7, 7))
+    assert first == again != other
+    assert db.session.query(AuditEvent).filter_by(name="report.made").count() == 2
+
+
+def test_task_and_unit_sheets_stand_alone(world: World, on):
+    on(moment(DAY, 9))
+    _, task = _make(world, "task", 2)
+    assert len(task.pages) == 1 and "市司法局" in task.pages[0].extract_text()
+    _, unit = _make(world, "unit", world.units["dayu"])
+    assert len(unit.pages) == 1 and "大余县人民政府落实情况" in unit.pages[0].extract_text()
+
+
+def test_exceptions_are_grouped_by_identical_sentence_and_unit_red_first(world: World):
+    found = status(world.office, world.plan_id, date(2024, 7, 2), date(2024, 7, 2))
+    assert [case.light for case in found.cases] == [Light.RED, Light.AMBER]
+    (line,) = [line for line in found.cases[1].lines if line.unit == "大余县"]
+    assert line.numerals == ("一", "二", "三")
+    assert found.filed.part == 0 and found.filed.whole == 32
+
+
+def test_what_does_not_fit_on_the_first_sheet_is_counted(world: World):
+    found = status(world.office, world.plan_id, DAY, DAY)
+    lines = tuple(ExceptionLine(n, f"第{n}个很长名字的单位", ("一", "二", "三")) for n in range(100))
+    many = type(found)(**{name: getattr(found, name) for name in found.__slots__} | {
+        "cases": (ExceptionCase(Light.RED, "7月5日前未报送", lines),)
+    })  # fmt: skip
+    cut = fitted(many, 10)
+    named = len(cut["shown"][0][1])
+    assert 0 < named < 100
+    assert cut["hidden_units"] == 100 - named and cut["hidden_cells"] == 3 * (100 - named)
+
+
+def test_user_text_in_a_report_is_text_and_fetches_nothing(world: World, on):
+
+    on(moment(DAY, 9))
+    log_progress(
+        world.actor("sifaju"), world.plan_id, [world.assignment("sifaju", 2)],
+        text='<img src="file:///etc/passwd"><link rel=stylesheet href="http://127.0.0.1:1/x.css">完成。',
+        happened_on=date(2024, 7, 4), extent="under_way",
+    )  # fmt: skip
+    _, pdf = _make(world, "unit", world.units["sifaju"])
+    text = "".join(page.extract_text() for page in pdf.pages)
+    assert "file:///etc/passwd" in text.replace("\n", "") and "root:" not in text
+
+
+def test_a_character_that_no_face_draws_is_named_and_nothing_is_stored(world: World, on):
+
+    on(moment(DAY, 9))
+    log_progress(
+        world.actor("sifaju"), world.plan_id, [world.assignment("sifaju", 2)], text="符号\U000f0000。",
+        happened_on=date(2024, 7, 4), extent="under_way",
+    )  # fmt: skip
+    with pytest.raises(JobRefused, match="U\\+F0000"):
+        _make(world, "unit", world.units["sifaju"])
+    assert db.session.query(Report).count() == 0

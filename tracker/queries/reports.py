@@ -1,0 +1,122 @@
+"""Reports that were made, and orders of those being made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from tracker.models import Assignment, AuditEvent, Report, ReportOrder, Task, Unit, db
+
+KINDS = {"status": "落实情况报告", "task": "任务单", "unit": "单位单"}
+MOST_LISTED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class MadeReport:
+    """A line of the list of reports. ``about`` names the task or unit of a sheet."""
+
+    id: int
+    plan_id: int
+    kind: str
+    about_id: int | None
+    about: str
+    as_of: date
+    since: date | None
+    pages: int
+    made_at: datetime
+    made_by: str
+    head_number: int
+    head_hash: str
+
+    @property
+    def words(self) -> str:
+        return KINDS[self.kind]
+
+    @property
+    def file_name(self) -> str:
+        about = f"-{self.about}" if self.about else ""
+        return f"{self.words}{about}-截至{self.as_of.isoformat()}.pdf"
+
+
+def stored_report(plan_id: int, basis: str) -> int | None:
+    """The id of the newest report with this basis."""
+    return db.session.scalars(
+        select(Report.id)
+        .where(Report.plan_id == plan_id, Report.basis == basis)
+        .order_by(Report.id.desc())
+        .limit(1)
+    ).first()
+
+
+def file_of(report_id: int) -> int:
+    return db.session.scalars(select(Report.file_id).where(Report.id == report_id)).one()
+
+
+def made(plan_id: int) -> tuple[MadeReport, ...]:
+    """The plan's reports, newest first."""
+    return _made(Report.plan_id == plan_id)
+
+
+def one(report_id: int) -> MadeReport | None:
+    return next(iter(_made(Report.id == report_id)), None)
+
+
+def _made(*which: object) -> tuple[MadeReport, ...]:
+    rows = db.session.execute(
+        select(Report, AuditEvent.account_name, Task.numeral, Unit.short_name)
+        .join(
+            AuditEvent,
+            (AuditEvent.chain_id == Report.chain_id) & (AuditEvent.number == Report.event_number),
+        )
+        .outerjoin(
+            Task,
+            (Report.kind == "task") & (Task.plan_id == Report.plan_id) & (Task.number == Report.about_id),
+        )
+        .outerjoin(Unit, (Report.kind == "unit") & (Unit.id == Report.about_id))
+        .where(*which)  # type: ignore[arg-type]
+        .order_by(Report.id.desc())
+        .limit(MOST_LISTED)
+    )
+    return tuple(
+        MadeReport(
+            id=report.id,
+            plan_id=report.plan_id,
+            kind=report.kind,
+            about_id=report.about_id,
+            about=f"任务{numeral}" if numeral else unit or "",
+            as_of=report.as_of,
+            since=report.since,
+            pages=report.pages,
+            made_at=report.made_at,
+            made_by=account,
+            head_number=report.head_number,
+            head_hash=report.head_hash,
+        )
+        for report, account, numeral, unit in rows
+    )
+
+
+def order(order_id: int) -> ReportOrder | None:
+    return db.session.get(ReportOrder, order_id, populate_existing=True)
+
+
+def open_orders(since: datetime) -> Sequence[int]:
+    """Orders placed after ``since`` that are neither made nor failed."""
+    return db.session.scalars(
+        select(ReportOrder.id).where(
+            ReportOrder.ordered_at > since, ReportOrder.report_id.is_(None), ReportOrder.fault == ""
+        )
+    ).all()
+
+
+def units_of(plan_id: int) -> Sequence[tuple[int, str]]:
+    """(id, short name) of the units with a share in the plan, in their order."""
+    rows = db.session.execute(
+        select(Unit.id, Unit.short_name)
+        .where(Unit.id.in_(select(Assignment.unit_id).where(Assignment.plan_id == plan_id)))
+        .order_by(Unit.sort_order, Unit.id)
+    )
+    return [(row.id, row.short_name) for row in rows]
