@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, datetime
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from tracker.documents.child import ChildFailed, JobRefused
 from tracker.documents.report_pages import NothingToShow, Wanted
 from tracker.queries.units_found import unit_called
 from tracker.rules.access import Permission
+
+# An ordered report gives way to the pages that people wait for.
+NICENESS = 5
 
 report = AppGroup("report", help="生成 PDF 报告。")
 
@@ -93,6 +97,7 @@ def _write(
 @with_appcontext
 def run(order_id: int) -> None:
     """Carry out an order placed on the web."""
+    os.nice(NICENESS)
     acting()
     report_orders.carry_out(order_id)
 

@@ -23,7 +23,6 @@ from tracker.queries import accounts, plans, reports
 
 # An order without an answer after this long was lost with its process (a restart, a kill).
 GIVEN_UP_AFTER = timedelta(minutes=5)
-NICENESS = 5
 
 
 def start(order_id: int) -> None:
@@ -39,7 +38,6 @@ def start(order_id: int) -> None:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
-        preexec_fn=lambda: os.nice(NICENESS),
     )
 
 
