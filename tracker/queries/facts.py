@@ -56,6 +56,7 @@ class Known:
     cells: tuple[Cell, ...]
     policy: Policy
     calendar: WorkCalendar
+    call_ids: tuple[int, ...] = ()  # of the calls that every cell has, in their order
 
 
 def policy_in_force(plan_id: int, day: date | None = None) -> Policy:
@@ -104,7 +105,8 @@ def facts_of(
         )
         for row in rows
     )
-    return Known(cells, policy_in_force(plan_id, known_by), calendar_in_force(known_by))
+    ids = tuple(call_id for call_id, _ in calls)
+    return Known(cells, policy_in_force(plan_id, known_by), calendar_in_force(known_by), ids)
 
 
 def _wanted(assignment_ids: Sequence[int] | None) -> ColumnElement[bool] | None:
