@@ -120,13 +120,13 @@ def fitted(found: Status, lines: int) -> dict[str, Any]:
         taken: list[ExceptionLine] = []
         width = 0
         for line in case.lines:
-            width += _width(line.unit) + 2 * len(line.numerals) + 1
+            width += _width(line.unit) + _width(line.words) + 2
             if lines - -(-width // LINE_WIDTH) < 0:
                 break
             taken.append(line)
         rest = case.lines[len(taken) :]
         hidden_units += len(rest)
-        hidden_cells += sum(len(line.numerals) for line in rest)
+        hidden_cells += sum(len(line.tasks) for line in rest)
         lines -= -(-width // LINE_WIDTH)
         if taken:
             shown.append((case, tuple(taken)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -57,7 +57,7 @@ class TaskSheet:
     title: str
     text: str
     due_text: str
-    parties: tuple[tuple[str, str], ...]  # (role word, the notice's own words)
+    parties: tuple[tuple[str, tuple[str, ...]], ...]  # (role word, the notice's own words)
     measures: int
     leads: tuple[SheetLine, ...]
     counts: Counter[Light]
@@ -97,7 +97,7 @@ def task_sheets(
     lines = _lines(shown, {task.number: task.title for task in tasks}, plan_id, day)
     filed = _filed(plan_id, day)
     return tuple(
-        _task_sheet(task, cells, lines, parties.get(task.id, ()), measures.get(task.id, 0), filed)
+        _task_sheet(task, cells, lines, parties.get(task.id, {}), measures.get(task.id, 0), filed)
         for task in tasks
     )
 
@@ -106,7 +106,7 @@ def _task_sheet(
     task: Task,
     all_cells: Sequence[ReasonedCell],
     all_lines: Sequence[SheetLine],
-    parties: Sequence[tuple[str, str]],
+    parties: Mapping[str, list[str]],
     measures: int,
     filed: dict[int, tuple[datetime, str]],
 ) -> TaskSheet:
@@ -122,7 +122,7 @@ def _task_sheet(
         title=task.title,
         text=task.text,
         due_text=task.due_text,
-        parties=tuple(parties),
+        parties=tuple((word, tuple(texts)) for word, texts in parties.items()),
         measures=measures,
         leads=tuple(line for line in all_lines if line.cell.task == task.number),
         counts=counts,
@@ -139,12 +139,8 @@ def unit_sheet(actor: Actor, plan_id: int, unit_id: int, day: date, today: date)
     unit = db.session.get(Unit, unit_id)
     if not cells or unit is None:
         return None
-    titles = {
-        number: title
-        for number, title in db.session.execute(
-            select(Task.number, Task.title).where(Task.plan_id == plan_id)
-        )
-    }
+    statement = select(Task.number, Task.title).where(Task.plan_id == plan_id)
+    titles = {row.number: row.title for row in db.session.execute(statement)}
     return UnitSheet(
         unit_id=unit_id,
         name=unit.name,
@@ -204,8 +200,9 @@ def _filed(plan_id: int, day: date) -> dict[int, tuple[datetime, str]]:
     return {row.assignment_id: (row.received_at, row.zero_reason) for row in rows}
 
 
-def _parties(plan_id: int) -> dict[int, list[tuple[str, str]]]:
-    found: dict[int, list[tuple[str, str]]] = {}
+def _parties(plan_id: int) -> dict[int, dict[str, list[str]]]:
+    """For each task its expressions by role word, leads first."""
+    found: dict[int, dict[str, list[str]]] = {}
     rows = db.session.execute(
         select(PartyExpression.task_id, PartyExpression.role_word, PartyExpression.text)
         .join(Task, Task.id == PartyExpression.task_id)
@@ -213,5 +210,5 @@ def _parties(plan_id: int) -> dict[int, list[tuple[str, str]]]:
         .order_by(PartyExpression.task_id, PartyExpression.role, PartyExpression.number)
     )
     for task_id, word, text in rows:
-        found.setdefault(task_id, []).append((word, text))
+        found.setdefault(task_id, {}).setdefault(word, []).append(text)
     return found

@@ -23,11 +23,25 @@ from tracker.rules.timeliness import Deadline
 
 @dataclass(frozen=True, slots=True)
 class ExceptionLine:
-    """One unit in one case: 大余县：四、五、七、十."""
+    """One unit in one case: 大余县：四、五、七、十. ``tasks`` are (number, numeral)."""
 
     unit_id: int
     unit: str
-    numerals: tuple[str, ...]
+    tasks: tuple[tuple[int, str], ...]
+
+    @property
+    def words(self) -> str:
+        """The tasks in words; three or more in a row are told by the first and the last."""
+        runs: list[list[tuple[int, str]]] = []
+        for number, numeral in self.tasks:
+            if runs and runs[-1][-1][0] == number - 1:
+                runs[-1].append((number, numeral))
+            else:
+                runs.append([(number, numeral)])
+        return "、".join(
+            f"{run[0][1]}至{run[-1][1]}" if len(run) > 2 else "、".join(numeral for _, numeral in run)
+            for run in runs
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +54,7 @@ class ExceptionCase:
 
     @property
     def cells(self) -> int:
-        return sum(len(line.numerals) for line in self.lines)
+        return sum(len(line.tasks) for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +122,7 @@ def cases_of(cells: Iterable[ReasonedCell]) -> list[ExceptionCase]:
             light,
             sentence,
             tuple(
-                ExceptionLine(unit_id, line[0].unit_short, tuple(cell.numeral for cell in line))
+                ExceptionLine(unit_id, line[0].unit_short, tuple((cell.task, cell.numeral) for cell in line))
                 for unit_id, line in units.items()
             ),
         )
