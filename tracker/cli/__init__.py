@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from tracker.cli.audit import audit_commands
 from tracker.cli.database import database_commands
 from tracker.cli.doctor import doctor_commands
 from tracker.cli.report import report_commands
@@ -12,6 +13,7 @@ from tracker.cli.start_up import start_up_commands
 from tracker.cli.turns import turns_commands
 
 COMMANDS = [
+    *audit_commands,
     *database_commands,
     *doctor_commands,
     *report_commands,

@@ -21,7 +21,7 @@ class Account(Kept, Base):
     person: Mapped[str] = mapped_column(String(60))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     roles: Mapped[Any] = mapped_column(Json)  # list of rules.access.Role values
-    password_hash: Mapped[str] = mapped_column(String(200))
+    password_hash: Mapped[str] = mapped_column(String(200), info={"secret": True})  # never in an export
     must_change_password: Mapped[bool]
     is_closed: Mapped[bool]
 

@@ -1,0 +1,271 @@
+"""Chinese words for what the audit chain names in code: events, kinds of things, tables, fields.
+
+A name without words is shown as it is; a test finds every event name used in the actions here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+EVENT_WORDS = {
+    "account.changed": "修改账号",
+    "account.closed": "停用账号",
+    "account.created": "建立账号",
+    "account.password_changed": "修改密码",
+    "account.password_reset": "重置密码",
+    "account.reopened": "恢复账号",
+    "account.signed_in": "登录",
+    "account.signed_out": "退出登录",
+    "accounts.added": "批量建立账号",
+    "accounts.imported": "导入账号",
+    "assignment.added": "增加责任项",
+    "assignment.closed": "办结销号",
+    "assignment.released": "解除责任项",
+    "assignment.reopened": "恢复办理",
+    "assignment.restored": "恢复责任项",
+    "calendar.loaded": "载入工作日历",
+    "calendar.year_added": "增加年度工作日历",
+    "data.restored": "从备份恢复数据",
+    "demo.day_moved": "调整演示日期",
+    "group.added": "增加单位组",
+    "group.changed": "修改单位组",
+    "group.members_set": "调整单位组成员",
+    "plan.discarded": "作废收文",
+    "plan.draft_saved": "保存收文核对",
+    "plan.issued": "下达任务分工",
+    "plan.policy_changed": "调整亮灯标准",
+    "plan.taken_in": "收文",
+    "progress.corrected": "更正进展",
+    "progress.logged": "登记进展",
+    "report.made": "生成报告",
+    "return.filed": "报送",
+    "setting.changed": "修改设置",
+    "turns.rebuilt": "重算亮灯",
+    "unit.added": "增加单位",
+    "unit.changed": "修改单位",
+    "unit.closed": "撤销单位",
+    "unit.renamed": "单位更名",
+    "unit.reopened": "恢复单位",
+    "units.added": "批量增加单位",
+    "units.imported": "导入单位",
+}
+
+KIND_WORDS = {
+    "account": "账号",
+    "assignment": "责任项",
+    "backup": "备份",
+    "calendar": "工作日历",
+    "plan": "任务分工",
+    "progress_entry": "进展",
+    "register": "名录",
+    "report": "报告",
+    "setting": "设置",
+    "submission": "报送件",
+    "unit": "单位",
+    "unit_group": "单位组",
+}
+
+TABLE_WORDS = {
+    "account": "账号",
+    "assignment": "责任项",
+    "assignment_change": "责任项变动",
+    "assignment_origin": "责任项来源",
+    "calendar_year": "工作日历",
+    "closure": "办结销号",
+    "entry_assignment": "进展所属责任项",
+    "evidence": "佐证",
+    "measure": "举措",
+    "party_expression": "分工表述",
+    "plan": "任务分工",
+    "plan_draft": "收文核对稿",
+    "plan_policy": "亮灯标准",
+    "plan_source": "收文原件",
+    "progress_entry": "进展",
+    "report": "报告",
+    "report_call": "报送要求",
+    "setting": "设置",
+    "stored_file": "存档文件",
+    "submission": "报送件",
+    "submission_item": "报送项",
+    "task": "任务",
+    "unit": "单位",
+    "unit_group": "单位组",
+    "unit_group_member": "单位组成员",
+    "unit_name": "单位名称",
+}
+
+FIELD_WORDS = {
+    "account": "账号",
+    "accounts": "账号",
+    "added": "增加",
+    "aliases": "别名",
+    "assignment_id": "责任项号",
+    "assignments": "责任项",
+    "backup_made_at": "备份时间",
+    "calendar_version": "日历版本",
+    "call": "报送要求",
+    "children": "下级单位",
+    "call_id": "报送要求号",
+    "closure_id": "办结号",
+    "code": "代码",
+    "contact_person": "联系人",
+    "count": "数量",
+    "decisions": "人工决定",
+    "document_number": "文号",
+    "due_on": "日期",
+    "entries": "进展",
+    "entry_id": "进展号",
+    "evidence": "佐证",
+    "extent": "程度",
+    "file": "文件",
+    "file_digest": "文件校验值",
+    "file_name": "文件名",
+    "happened_on": "发生日期",
+    "head_hash": "链头校验值",
+    "head_number": "链头序号",
+    "is_closed": "已停用",
+    "is_issuer": "可下达任务",
+    "id": "编号",
+    "ids": "编号",
+    "key": "名称",
+    "kind": "类别",
+    "late": "迟",
+    "member_ids": "成员",
+    "members": "成员",
+    "must_change_password": "须改密码",
+    "name": "名称",
+    "near_days": "提前预警工作日数",
+    "number": "序号",
+    "office_phone": "办公电话",
+    "open_assignments": "未办结责任项",
+    "parent_id": "上级单位号",
+    "percent": "完成比例",
+    "person": "姓名",
+    "plan_id": "任务分工号",
+    "reason": "理由",
+    "received_at": "收到时间",
+    "received_how": "收到方式",
+    "role": "角色",
+    "roles": "角色",
+    "rows": "行数",
+    "sha256": "校验值",
+    "short_name": "简称",
+    "silent_amber_days": "无进展预警天数",
+    "silent_red_days": "无进展逾期天数",
+    "sort_order": "排序",
+    "source": "来源",
+    "state": "状态",
+    "status": "状态",
+    "submission_id": "报送件号",
+    "task": "任务",
+    "task_id": "任务号",
+    "tasks": "任务",
+    "text": "内容",
+    "title": "标题",
+    "unit": "单位",
+    "unit_id": "单位号",
+    "unit_name": "单位",
+    "units": "单位",
+    "valid_from": "生效日期",
+    "valid_to": "失效日期",
+    "value": "值",
+    "version": "版本",
+    "version_of": "前一版本",
+    "year": "年度",
+    "years": "年度",
+    "zero_reason": "无进展理由",
+}
+
+VALUE_WORDS = {
+    "admin": "系统管理员",
+    "auditor": "审计员",
+    "clerk": "单位经办人",
+    "closed": "办结",
+    "county": "县（市、区）",
+    "department": "市直部门",
+    "discarded": "作废",
+    "done": "已完成",
+    "draft": "拟定",
+    "enterprise": "企业",
+    "issued": "已下达",
+    "lead": "牵头",
+    "leader": "领导",
+    "not_started": "未启动",
+    "office": "办公室",
+    "other": "其他",
+    "released": "已解除",
+    "reopened": "恢复办理",
+    "replaced": "已由新版本替代",
+    "responsible": "责任",
+    "restored": "已恢复",
+    "system": "系统",
+    "under_way": "推进中",
+    "zone": "功能区",
+}
+# Only these fields hold codes; the same word elsewhere is somebody's text.
+CODED_FIELDS = {"change", "extent", "kind", "role", "roles", "state", "status"}
+SECRET_FIELDS = {"password", "password_hash", "token"}
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def event_words(name: str) -> str:
+    return EVENT_WORDS.get(name, name)
+
+
+def kind_words(kind: str) -> str:
+    return KIND_WORDS.get(kind, kind)
+
+
+def table_words(table: str) -> str:
+    return TABLE_WORDS.get(table, table)
+
+
+def field_words(field: str) -> str:
+    return FIELD_WORDS.get(field, field)
+
+
+def chain_words(chain_id: int, plan_number: str = "") -> str:
+    """What a chain is called: the register's, or a plan's with its document number where it has one."""
+    if chain_id == 0:
+        return "名录链"
+    return f"任务分工第 {chain_id} 号链{f'（{plan_number}）' if plan_number else ''}"
+
+
+def value_words(field: str, value: Any) -> str:
+    """A value of an event in words: 2024年7月5日 16:00, 是, 牵头、责任. Never a password."""
+    if field in SECRET_FIELDS:
+        return "（不显示）"
+    if value is None or value in ("", [], {}):
+        return "（空）"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(value_words(field, part) for part in value)
+    if isinstance(value, Mapping):
+        parts = (f"{field_words(name)} {value_words(name, part)}" for name, part in value.items())
+        return f"（{'，'.join(parts)}）"
+    if field in CODED_FIELDS:
+        return VALUE_WORDS.get(str(value), str(value))
+    if isinstance(value, str) and MOMENT.fullmatch(value):
+        local = datetime.fromisoformat(value).astimezone(SHANGHAI)
+        return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+    return str(value)
+
+
+def changes(before: Any, after: Any) -> list[tuple[str, str | None, str | None]]:
+    """Each field of an event as (words, before, after); None where a side doesn't name the field."""
+    old = before if isinstance(before, Mapping) else {}
+    new = after if isinstance(after, Mapping) else {}
+    return [
+        (
+            field_words(name),
+            value_words(name, old[name]) if name in old else None,
+            value_words(name, new[name]) if name in new else None,
+        )
+        for name in [*old, *(name for name in new if name not in old)]
+    ]
