@@ -7,6 +7,7 @@ from flask_wtf import CSRFProtect
 
 from tracker.web import errors, filters, guard, headers, navigation, session
 from tracker.web import loaders as loaders  # registers what a URL may name
+from tracker.web.audit import pages as audit
 from tracker.web.home import pages as home
 from tracker.web.matrix import pages as matrix
 from tracker.web.reports import pages as reports
@@ -18,6 +19,7 @@ BLUEPRINTS = [
     home,
     matrix,
     reports,
+    audit,
     sign_in,
 ]
 
