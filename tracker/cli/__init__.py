@@ -6,6 +6,7 @@ from flask import Flask
 
 from tracker.cli.audit import audit_commands
 from tracker.cli.database import database_commands
+from tracker.cli.demo import demo_commands
 from tracker.cli.doctor import doctor_commands
 from tracker.cli.report import report_commands
 from tracker.cli.sign_in import sign_in_commands
@@ -15,6 +16,7 @@ from tracker.cli.turns import turns_commands
 COMMANDS = [
     *audit_commands,
     *database_commands,
+    *demo_commands,
     *doctor_commands,
     *report_commands,
     *sign_in_commands,

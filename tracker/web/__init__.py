@@ -8,15 +8,25 @@ from flask_wtf import CSRFProtect
 from tracker.web import errors, filters, guard, headers, navigation, session
 from tracker.web import loaders as loaders  # registers what a URL may name
 from tracker.web.audit import pages as audit
+from tracker.web.cells import pages as cells
+from tracker.web.evidence import pages as evidence
+from tracker.web.demo import pages as demo
 from tracker.web.home import pages as home
 from tracker.web.matrix import pages as matrix
+from tracker.web.progress import pages as progress
 from tracker.web.reports import pages as reports
+from tracker.web.returns import pages as returns
 from tracker.web.sign_in import pages as sign_in
 from tracker.web.static import pages as static
 
 BLUEPRINTS = [
     static,
+    demo,
     home,
+    returns,
+    progress,
+    evidence,
+    cells,
     matrix,
     reports,
     audit,

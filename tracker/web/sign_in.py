@@ -13,6 +13,7 @@ from wtforms.validators import EqualTo, InputRequired, Length
 
 from tracker.actions import sign_in as actions
 from tracker.actions.writing import Refused
+from tracker.demo import register
 from tracker.queries import accounts
 from tracker.rules.access import Permission
 from tracker.web.forms import Form
@@ -52,7 +53,14 @@ def own_address(wanted: str | None) -> str | None:
 def form() -> ResponseReturnValue:
     if actor().roles:
         return redirect(url_for("home.index"), 303)
-    return render_template("sign_in/form.html", form=SignInForm(), next=request.args.get("next"))
+    return _page(SignInForm(), request.args.get("next"))
+
+
+def _page(form: SignInForm, wanted: str | None) -> str:
+    to_try = register.ACCOUNTS_TO_TRY if current_app.config["DEMO"] else ()
+    return render_template(
+        "sign_in/form.html", form=form, next=wanted, to_try=to_try, password=register.PASSWORD
+    )
 
 
 @pages.post("/sign-in", access=Permission.PUBLIC)
@@ -71,7 +79,7 @@ def enter() -> ResponseReturnValue:
             if found.must_change_password:
                 return redirect(url_for("sign_in.password"), 303)
             return redirect(wanted or url_for("home.index"), 303)
-    return render_template("sign_in/form.html", form=form, next=wanted), 422
+    return _page(form, wanted), 422
 
 
 @pages.post("/sign-out", access=Permission.OWN_ACCOUNT)
