@@ -73,7 +73,7 @@ def test_the_plan_has_the_true_number_dates_titles_and_parties():
     assert (
         plan.NUMBER,
         plan.ISSUER,
-        plan.TITLE,
+        plan.LETTER.title,
         plan.ISSUED_ON.isoformat(),
         plan.RETURN_DUE.isoformat(),
     ) == (

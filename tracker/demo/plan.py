@@ -7,15 +7,14 @@ for returns is made up. Kinds are those of the notice grammar: narrative, count,
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.demo.letter import Letter
 from tracker.demo.register import UNITS, codes_of
 
 NUMBER = "〔2024〕35号"
 ISSUER = "赣州市人民政府办公室"
-TITLE = "赣州市人民政府办公室关于印发贯彻落实省政府办公厅2024年政务公开工作要点任务分工的通知"
-SHORT_TITLE = "2024年政务公开工作要点任务分工"
+TITLE_LINES = ("赣州市人民政府办公室关于", "印发贯彻落实省政府办公厅2024年政务公开", "工作要点任务分工的通知")
 ISSUED_ON = date(2024, 5, 14)
 RETURN_DUE = date(2024, 7, 5)
-RETURN_DUE_TEXT = "7月5日前"
 RETURN_TO = "市政府办公室政务公开与信息化科"
 RETURN_EMAIL = "zwgk@ganzhou.example"
 RETURN_PHONE = "0797-8000100"
@@ -202,7 +201,7 @@ TASKS = (
             _m("narrative", "总结第一批“十县百乡”的做法，第二批建设名单内的单位先行开展。"),
             _m("by_date", "9月底前完成标准目录的调整，并与业务系统和网站公开目录对应。"),
             _m("narrative", "政务公开专区增加信息查询、办事演示和政策辅导，方便老年人和务工人员使用。"),
-            _m("count", "每个县（市、区）全年至少形成2个可供学习的公开样板。"),
+            _m("count", "每个县（市、区）全年至少整理2篇可供学习的公开案例。"),
         ),
         (COUNTIES,),
         (SOME_DEPARTMENTS,),
@@ -323,3 +322,43 @@ def shares_of(task: DemoTask) -> dict[str, str]:
 def tasks_of(code: str) -> tuple[int, ...]:
     """Numbers of the tasks in which the unit has a share, ascending."""
     return tuple(task.number for task in TASKS if code in shares_of(task))
+
+
+LETTER = Letter(
+    number=NUMBER,
+    issuer=ISSUER,
+    title_lines=TITLE_LINES,
+    issued_on="2024年5月14日",
+    addressees="各县（市、区）人民政府，市政府各部门，市属、驻市有关单位：",
+    opening=(
+        "根据省政府办公厅2024年政务公开工作要点，结合我市实际，现将各项任务的分工印发给你们，"
+        "并就抓好落实提出以下要求。"
+    ),
+    demands=(
+        (
+            "一、提高认识。",
+            "把政务公开作为改进工作的办法，统筹公开和安全，主要负责同志要过问，分管负责同志要具体抓。",
+        ),
+        (
+            "二、完善机制。",
+            "县（市、区）政府办公室履行主管职责，配齐人员，与业务单位明确公开事项的提供、审核和发布。",
+        ),
+        (
+            "三、加强指导。",
+            "政务公开纳入综合考核。市政府办公室定期了解进展，对落实不到位的单位以适当形式督促改进。",
+        ),
+        (
+            "四、如期交账。",
+            "各牵头单位、责任单位对照任务分工逐条落实，并列入年度报告向社会公开。"
+            f"请各县（市、区）、各有关部门将贯彻落实情况于7月5日前报{RETURN_TO}，"
+            f"邮箱：{RETURN_EMAIL}，电话：{RETURN_PHONE}。",
+        ),
+    ),
+    table_title="赣州市贯彻落实省政府办公厅2024年政务公开工作要点任务分工表",
+    headings=(("主要任务", 2), ("牵头单位", 1), ("责任单位", 1)),
+    widths=(25, 71, 32, 28),
+    rows=tuple(
+        (f"（{task.numeral}）{task.title}", task.text, "、".join(task.lead), "，".join(task.responsible))
+        for task in TASKS
+    ),
+)

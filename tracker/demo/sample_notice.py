@@ -7,21 +7,12 @@ and a return by 5 July, two days after the day on which the demo stands.
 
 from dataclasses import dataclass
 
-NUMBER = "〔2024〕52号"
-ISSUER = "赣州市人民政府办公室"
-# As it is broken on the page; together they are the title.
-TITLE_LINES = ("赣州市人民政府办公室关于印发", "赣州市提升政务服务办事效率", "任务分工的通知")
-TITLE = "".join(TITLE_LINES)
-ISSUED_ON = "2024年6月12日"
-ADDRESSEES = "各县（市、区）人民政府，市政府各部门，市属、驻市有关单位："
-TABLE_TITLE = "赣州市提升政务服务办事效率任务分工表"
-FILE_STEM = "示例通知〔2024〕52号"
+from tracker.demo.letter import Letter
 
 OPENING = (
     "为减少群众和企业办事的环节、材料和时间，经市政府同意，现将提升政务服务办事效率的任务分工印发给你们，"
     "并提出以下要求，请结合实际抓好落实。"
 )
-# Heading in 黑体, then the text that follows on the same line.
 DEMANDS = (
     (
         "一、明确责任。",
@@ -41,10 +32,6 @@ DEMANDS = (
         "对逾期未报和久拖不办的，由市政府办公室提醒督促。",
     ),
 )
-
-HEADINGS = ("序号", "重点任务", "工作内容", "牵头单位", "责任单位", "完成时限")
-# Widths of the columns in millimetres: together the 156 mm of the type area of GB/T 9704.
-WIDTHS_MM = (11, 21, 51, 24, 32, 17)
 
 
 @dataclass(frozen=True)
@@ -114,4 +101,28 @@ TASKS = (
         "市行政审批局、市政府有关部门",
         "11月底前",
     ),
+)
+
+LETTER = Letter(
+    number="〔2024〕52号",
+    issuer="赣州市人民政府办公室",
+    title_lines=("赣州市人民政府办公室关于印发", "赣州市提升政务服务办事效率", "任务分工的通知"),
+    issued_on="2024年6月12日",
+    addressees="各县（市、区）人民政府，市政府各部门，市属、驻市有关单位：",
+    opening=OPENING,
+    demands=DEMANDS,
+    table_title="赣州市提升政务服务办事效率任务分工表",
+    headings=(
+        ("序号", 1),
+        ("重点任务", 1),
+        ("工作内容", 1),
+        ("牵头单位", 1),
+        ("责任单位", 1),
+        ("完成时限", 1),
+    ),
+    widths=(11, 21, 51, 24, 32, 17),
+    rows=tuple(
+        (task.numeral, task.title, task.text, task.lead, task.responsible, task.limit) for task in TASKS
+    ),
+    centred=(0, 5),
 )

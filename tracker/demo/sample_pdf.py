@@ -12,11 +12,11 @@ HERE = Path(__file__).parent
 
 
 def write_pdf(request: dict[str, Any], inputs: Path, outputs: Path) -> dict[str, Any]:
-    """Leave sample.pdf in `outputs`; the request is empty."""
+    """Leave notice.pdf in `outputs`; the request is empty."""
     environment = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined)
-    page = environment.get_template("sample_notice.html").render(notice=sample_notice)
+    page = environment.get_template("sample_notice.html").render(letter=sample_notice.LETTER)
     # The sheet names no address and no file, so nothing is ever fetched for it.
-    HTML(string=page, url_fetcher=_nothing).write_pdf(outputs / "sample.pdf")
+    HTML(string=page, url_fetcher=_nothing).write_pdf(outputs / "notice.pdf")
     return {}
 
 

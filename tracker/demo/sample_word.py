@@ -1,4 +1,4 @@
-"""Write the sample notice as a Word document, laid out like official paper. Runs in the child process only."""
+"""Write a notice of the demo as a Word document, laid out like official paper. In the child process only."""
 
 import io
 import zipfile
@@ -17,7 +17,8 @@ from docx.shared import Mm, Pt
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
-from tracker.demo import sample_notice as notice
+from tracker.demo import plan, sample_notice
+from tracker.demo.letter import Letter
 
 TITLE_FACE, BODY_FACE, HEADING_FACE = "方正小标宋简体", "仿宋_GB2312", "黑体"
 BODY_SIZE, TITLE_SIZE, TABLE_SIZE = 16, 22, 12
@@ -28,17 +29,21 @@ LINE_PT = 28.95
 MADE_AT = datetime(2024, 6, 12, 9, 0)  # noqa: DTZ001 - Word keeps it without a zone
 
 
+LETTERS = {"sample": sample_notice.LETTER, "plan": plan.LETTER}
+
+
 def write_word(request: dict[str, Any], inputs: Path, outputs: Path) -> dict[str, Any]:
-    """Leave sample.docx in `outputs`; the request is empty."""
+    """Leave notice.docx in `outputs`. The request names the notice: sample, or plan."""
+    letter = LETTERS[request["notice"]]
     document = Document()
-    _set_up(document)
-    _letter(document)
-    _attachment(document)
-    (outputs / "sample.docx").write_bytes(_same_every_time(document))
+    _set_up(document, letter)
+    _write_letter(document, letter)
+    _write_attachment(document, letter)
+    (outputs / "notice.docx").write_bytes(_same_every_time(document))
     return {}
 
 
-def _set_up(document: DocumentObject) -> None:
+def _set_up(document: DocumentObject, letter: Letter) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     for side, width in MARGINS_MM.items():
@@ -46,48 +51,59 @@ def _set_up(document: DocumentObject) -> None:
     section.footer_distance = Mm(25)
     _page_number(section.footer.paragraphs[0])
     properties = document.core_properties
-    properties.title, properties.author, properties.comments = notice.TITLE, notice.ISSUER, ""
+    properties.title, properties.author, properties.comments = letter.title, letter.issuer, ""
     properties.created = properties.modified = MADE_AT
 
 
-def _letter(document: DocumentObject) -> None:
-    _paragraph(document, notice.ISSUER, TITLE_FACE, TITLE_SIZE, centred=True)
-    _paragraph(document, notice.NUMBER, centred=True)
+def _write_letter(document: DocumentObject, letter: Letter) -> None:
+    _paragraph(document, letter.issuer, TITLE_FACE, TITLE_SIZE, centred=True)
+    _paragraph(document, letter.number, centred=True)
     _paragraph(document, "")
-    for line in notice.TITLE_LINES:
+    for line in letter.title_lines:
         _paragraph(document, line, TITLE_FACE, TITLE_SIZE, centred=True)
     _paragraph(document, "")
-    _paragraph(document, notice.ADDRESSEES)
-    _paragraph(document, notice.OPENING, indented=True)
-    for heading, text in notice.DEMANDS:
+    _paragraph(document, letter.addressees)
+    _paragraph(document, letter.opening, indented=True)
+    for heading, text in letter.demands:
         paragraph = _paragraph(document, heading, HEADING_FACE, indented=True)
         _run(paragraph, text, BODY_FACE, BODY_SIZE)
-    _paragraph(document, f"附件：{notice.TABLE_TITLE}", indented=True)
+    _paragraph(document, f"附件：{letter.table_title}", indented=True)
     _paragraph(document, "")
-    signature = _paragraph(document, notice.ISSUER)
-    day = _paragraph(document, notice.ISSUED_ON)
+    signature = _paragraph(document, letter.issuer)
+    day = _paragraph(document, letter.issued_on)
     for paragraph, indent in ((signature, 2), (day, 4)):
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         paragraph.paragraph_format.right_indent = Pt(BODY_SIZE * indent)
 
 
-def _attachment(document: DocumentObject) -> None:
+def _write_attachment(document: DocumentObject, letter: Letter) -> None:
     document.add_section(WD_SECTION.NEW_PAGE)
     _paragraph(document, "附件", HEADING_FACE)
-    _paragraph(document, notice.TABLE_TITLE, TITLE_FACE, TITLE_SIZE, centred=True)
-    table = document.add_table(rows=1, cols=len(notice.HEADINGS))
+    _paragraph(document, letter.table_title, TITLE_FACE, TITLE_SIZE, centred=True)
+    table = document.add_table(rows=1, cols=len(letter.widths))
     table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
-    for cell, heading in zip(table.rows[0].cells, notice.HEADINGS, strict=True):
-        _write(cell, heading, HEADING_FACE, centred=True)
-    _repeat_on_each_page(table)
-    for task in notice.TASKS:
-        texts = (task.numeral, task.title, task.text, task.lead, task.responsible, task.limit)
-        for column, (cell, text) in enumerate(zip(table.add_row().cells, texts, strict=True)):
-            _write(cell, text, BODY_FACE, centred=column in (0, 5))
-    for column, width in zip(table.columns, notice.WIDTHS_MM, strict=True):
+    _write_headings(table, letter)
+    for row in letter.rows:
+        for column, (cell, text) in enumerate(zip(table.add_row().cells, row, strict=True)):
+            _write(cell, text, BODY_FACE, centred=column in letter.centred)
+    for column, width in zip(table.columns, letter.widths, strict=True):
         column.width = Mm(width)
-        for cell in column.cells:
+    for line in table.rows[1:]:
+        for cell, width in zip(line.cells, letter.widths, strict=True):
             cell.width = Mm(width)
+
+
+def _write_headings(table: Table, letter: Letter) -> None:
+    """One row of headings, merged where a heading stands over several columns, on top of each page."""
+    cells, first = table.rows[0].cells, 0
+    for heading, columns in letter.headings:
+        cell = cells[first].merge(cells[first + columns - 1])
+        cell.width = Mm(sum(letter.widths[first : first + columns]))
+        _write(cell, heading, HEADING_FACE, centred=True)
+        first += columns
+    mark = OxmlElement("w:tblHeader")
+    mark.set(qn("w:val"), "true")
+    table.rows[0]._tr.get_or_add_trPr().append(mark)
 
 
 def _paragraph(
@@ -130,12 +146,6 @@ def _run(paragraph: Paragraph, text: str, face: str, size: int) -> None:
     run.font.name, run.font.size = face, Pt(size)
     # Word takes the face of Chinese characters from here, and from nowhere else.
     run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), face)
-
-
-def _repeat_on_each_page(table: Table) -> None:
-    mark = OxmlElement("w:tblHeader")
-    mark.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(mark)
 
 
 def _page_number(paragraph: Paragraph) -> None:
