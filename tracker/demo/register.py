@@ -200,3 +200,10 @@ def _accounts() -> tuple[DemoAccount, ...]:
 
 
 ACCOUNTS = _accounts()
+
+# One account of each kind, as bin/run and the sign-in page offer them: (name, who it is).
+ACCOUNTS_TO_TRY = tuple(
+    (account.name, account.title)
+    for account in ACCOUNTS
+    if account.role != "clerk" or account.name in ("sifaju", "dayu")
+)
