@@ -64,6 +64,7 @@ class Origin:
 class Filing:
     """One call and the return to it, if there is one."""
 
+    call_id: int
     call: Call
     item: Happening | None
 
@@ -137,14 +138,11 @@ def explained(head: CellHead, day: date, today: date, limit: int | None = ENTRIE
 
 def _filings(known: Known, history: tuple[Happening, ...]) -> tuple[Filing, ...]:
     """The calls that the assignment owes, each with its return. A call has at most one."""
-    items = [one for one in history if one.kind == "filed"]
-    filings = []
-    for call in known.cells[0].facts.calls if known.cells else ():
-        item = next((item for item in items if item.at == call.filed_at), None)
-        if item is not None:
-            items.remove(item)
-        filings.append(Filing(call, item))
-    return tuple(filings)
+    if not known.cells:
+        return ()
+    items = {one.call_id: one for one in history if one.kind == "filed"}
+    calls = zip(known.call_ids, known.cells[0].facts.calls, strict=True)
+    return tuple(Filing(call_id, call, items.get(call_id)) for call_id, call in calls)
 
 
 def _history(assignment_id: int, known_by: date | None) -> tuple[Happening, ...]:

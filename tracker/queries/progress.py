@@ -76,8 +76,13 @@ def is_effective(known_by: date | None = None) -> ColumnElement[bool]:
 
 def put_to(assignment_id: int) -> ColumnElement[bool]:
     """The entries of one assignment."""
-    of_it = select(EntryAssignment.entry_id).where(EntryAssignment.assignment_id == assignment_id)
-    return ProgressEntry.id.in_(of_it)
+    return put_to_any([assignment_id])
+
+
+def put_to_any(assignment_ids: Sequence[int]) -> ColumnElement[bool]:
+    """The entries of any of the assignments."""
+    of_them = select(EntryAssignment.entry_id).where(EntryAssignment.assignment_id.in_(assignment_ids))
+    return ProgressEntry.id.in_(of_them)
 
 
 def to_correct(entry_id: int) -> Corrected | None:
@@ -117,6 +122,11 @@ def entries(
         .order_by(ProgressEntry.id.desc(), Evidence.id)
     )
     return _gathered(rows.all())
+
+
+def entry_shown(entry_id: int) -> EntryShown:
+    """One entry that is known to be there."""
+    return entries(ProgressEntry.id == entry_id)[0]
 
 
 def _columns() -> tuple[Any, ...]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from flask import Flask, Response, current_app, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from tracker.actions.writing import Denied
 from tracker.models import db
+from tracker.rules.access import ANONYMOUS, Permission
+from tracker.web import expired, guard
 
 WORDS = {
     400: ("请求不完整", "页面停留过久或内容不全。请返回上一页，刷新后再试；已填写的内容请先复制保存。"),
@@ -40,8 +43,13 @@ def _http(error: HTTPException) -> tuple[str, int] | Response | HTTPException:
     return page(error.code)
 
 
-def _csrf(error: CSRFError) -> tuple[str, int]:
-    return page(400, "页面已失效（可能已退出登录或停留过久）。请返回上一页刷新后再提交；已填写的内容请先复制保存。")
+def _csrf(error: CSRFError) -> ResponseReturnValue:
+    rule = guard.RULES.get(request.endpoint or "")
+    if guard.actor() is ANONYMOUS and rule is not None and rule.permission is not Permission.PUBLIC:
+        return expired.answer()
+    return page(
+        400, "页面已失效（可能已退出登录或停留过久）。请返回上一页刷新后再提交；已填写的内容请先复制保存。"
+    )
 
 
 def _denied(error: Denied) -> tuple[str, int]:

@@ -7,8 +7,8 @@
 
 ``access`` is a required keyword: a route without it fails when the module is imported. What the actor
 may not know of answers 404; what it may read but not do, 403; who is not signed in goes to the sign-in
-page. ``loads`` names a loader, which takes the actor and the URL's values and returns the object with
-its subject, or None.
+page, or gets back the form that was sent (401). ``loads`` names a loader, which takes the actor and the
+URL's values and returns the object with its subject, or None.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from flask import Blueprint, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.rules.access import ANONYMOUS, Actor, Nothing, Permission, Subject, may, may_know_of
+from tracker.web import expired
 
 View = Callable[..., ResponseReturnValue]
 
@@ -95,7 +96,7 @@ def _guarded(view: View, access: Permission, loads: str | None) -> View:
         who = actor()
         subject: Subject = Nothing()
         if access is not Permission.PUBLIC and who is ANONYMOUS:
-            return to_sign_in()
+            return to_sign_in() if request.method in ("GET", "HEAD") else expired.answer()
         if loads is not None:
             names, load = LOADERS[loads]
             loaded = load(who, *(values.pop(name) for name in names))
@@ -111,9 +112,8 @@ def _guarded(view: View, access: Permission, loads: str | None) -> View:
 
 
 def to_sign_in() -> ResponseReturnValue:
-    """The sign-in page, which leads back to a page that was asked for (never to a form's target)."""
-    wanted = request.endpoint if request.method == "GET" else None
-    back = request.full_path.rstrip("?") if wanted else None
+    """The sign-in page, which leads back to the page that was asked for."""
+    back = request.full_path.rstrip("?") if request.endpoint else None
     return redirect(url_for("sign_in.form", next=back if back != "/" else None), 303)
 
 
