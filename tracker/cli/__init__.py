@@ -8,6 +8,7 @@ from tracker.cli.audit import audit_commands
 from tracker.cli.database import database_commands
 from tracker.cli.demo import demo_commands
 from tracker.cli.doctor import doctor_commands
+from tracker.cli.progress import progress_commands
 from tracker.cli.report import report_commands
 from tracker.cli.sign_in import sign_in_commands
 from tracker.cli.start_up import start_up_commands
@@ -18,6 +19,7 @@ COMMANDS = [
     *database_commands,
     *demo_commands,
     *doctor_commands,
+    *progress_commands,
     *report_commands,
     *sign_in_commands,
     *start_up_commands,
