@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,9 +11,12 @@ from sqlalchemy import and_, select
 
 from tracker.models import Assignment, Task, Unit, db
 from tracker.queries.facts import facts_of
-from tracker.queries.turns import known_on, seen_by, turn
+from tracker.queries.turns import known_on, rank_on, seen_by, turn
 from tracker.rules.access import Actor
 from tracker.rules.lights import Light, Turns, explain, turns
+
+# Above so many cells the facts of the whole plan are read at once.
+MOST_BY_ID = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +39,22 @@ class ReasonedCell:
     red_from: date | None
 
 
-def cells_on(actor: Actor, plan_id: int, day: date, today: date) -> tuple[ReasonedCell, ...]:
-    """The cells that the actor may see on ``day``, by unit and task, explained by what was known then."""
+def cells_on(
+    actor: Actor, plan_id: int, day: date, today: date, lights: Collection[Light] = tuple(Light)
+) -> tuple[ReasonedCell, ...]:
+    """The cells that the actor may see on ``day`` in one of ``lights``, by unit and task, explained by
+    what was known then."""
     rows = db.session.execute(
         select(Assignment.id, Assignment.unit_id, Assignment.role, Unit.name, Unit.short_name, Unit.kind,
                Task.number, Task.numeral)
         .join(turn, and_(turn.c.assignment_id == Assignment.id, known_on(day)))
         .join(Unit, Unit.id == Assignment.unit_id)
         .join(Task, Task.id == Assignment.task_id)
-        .where(seen_by(actor, plan_id))
+        .where(seen_by(actor, plan_id), rank_on(day).in_([light.rank for light in lights]))
         .order_by(Unit.sort_order, Unit.id, Task.number)
     ).all()  # fmt: skip
-    known = facts_of(plan_id, known_by=min(day, today))
+    ids = [row.id for row in rows] if len(rows) <= MOST_BY_ID else None
+    known = facts_of(plan_id, ids, known_by=min(day, today))
     facts = {cell.assignment_id: cell.facts for cell in known.cells}
     return tuple(_reasoned(row, turns(facts[row.id], known.policy, known.calendar), day) for row in rows)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, func, select
@@ -14,7 +14,7 @@ from tracker.models import Assignment, EntryAssignment, ProgressEntry, Report, S
 from tracker.queries.changes import Changes, changes
 from tracker.queries.facts import calls_of
 from tracker.queries.reasons import ReasonedCell, cells_on
-from tracker.queries.turns import known_on, turn
+from tracker.queries.turns import BY_RANK, counted, known_on, seen_by, turn
 from tracker.rules.access import Actor
 from tracker.rules.lights import Light
 from tracker.rules.statistics import Ratio
@@ -87,26 +87,26 @@ class Status:
 
 def status(actor: Actor, plan_id: int, day: date, today: date, since: date | None = None) -> Status:
     """The state of ``day``; ``since`` None compares with the last report before it."""
-    cells = cells_on(actor, plan_id, day, today)
+    exceptions = cells_on(actor, plan_id, day, today, (Light.RED, Light.AMBER))
+    counts, late, tasks, units = _counts(actor, plan_id, day)
     compared = since or last_report_day(plan_id, day)
-    filed, late, zero = _filed(plan_id, day)
     calls = calls_of(plan_id)
-    counts = Counter(cell.light for cell in cells)
-    owed = len(cells) * len(calls)
+    filed, filed_late, zero = _filed(plan_id, day, dict(calls))
+    cells = counts.total()
     return Status(
         day=day,
         since=compared,
         deadline=calls[0][1] if calls else None,
-        tasks=len({cell.task for cell in cells}),
-        units=len({cell.unit_id for cell in cells}),
+        tasks=tasks,
+        units=units,
         counts=counts,
-        late=sum(cell.late for cell in cells),
-        filed=Ratio(filed, owed),
-        filed_late=late,
+        late=late,
+        filed=Ratio(filed, cells * len(calls)),
+        filed_late=filed_late,
         zero_returns=zero,
-        claimed=Ratio(_claimed(plan_id, day), len(cells)),
-        closed=Ratio(counts[Light.CLOSED], len(cells)),
-        cases=tuple(cases_of(cells)),
+        claimed=Ratio(_claimed(plan_id, day), cells),
+        closed=Ratio(counts[Light.CLOSED], cells),
+        cases=tuple(cases_of(exceptions)),
         changed=changes(actor, plan_id, compared, day) if compared is not None else None,
     )
 
@@ -144,7 +144,17 @@ def last_report_day(plan_id: int, day: date) -> date | None:
     return first if first is not None and first < day else None
 
 
-def _filed(plan_id: int, day: date) -> tuple[int, int, int]:
+def _counts(actor: Actor, plan_id: int, day: date) -> tuple[Counter[Light], int, int, int]:
+    """How many cells show each light, carry 迟; how many tasks and units there are: one statement."""
+    distinct = (func.count(func.distinct(turn.c.task_id)), func.count(func.distinct(turn.c.unit_id)))
+    row = db.session.execute(
+        select(*counted(day), *distinct).where(seen_by(actor, plan_id), known_on(day))
+    ).one()
+    *lights, late, tasks, units = row
+    return Counter(dict(zip(BY_RANK, (n or 0 for n in lights), strict=True))), late or 0, tasks, units
+
+
+def _filed(plan_id: int, day: date, deadlines: Mapping[int, Deadline]) -> tuple[int, int, int]:
     """Items on record at the end of ``day``: all, those received late, and explicit zero returns."""
     rows = db.session.execute(
         select(SubmissionItem.call_id, Submission.received_at, SubmissionItem.zero_reason)
@@ -153,13 +163,8 @@ def _filed(plan_id: int, day: date) -> tuple[int, int, int]:
         .join(turn, and_(turn.c.assignment_id == Assignment.id, known_on(day)))
         .where(Assignment.plan_id == plan_id, Submission.recorded_on <= day)
     ).all()
-    deadlines = dict(calls_of(plan_id))
-    late = sum(_is_late(deadlines[row.call_id], row.received_at) for row in rows)
+    late = sum(deadlines[row.call_id].is_late(row.received_at) for row in rows)
     return len(rows), late, sum(bool(row.zero_reason) for row in rows)
-
-
-def _is_late(deadline: Deadline, received_at: datetime) -> bool:
-    return deadline.is_late(received_at)
 
 
 def _claimed(plan_id: int, day: date) -> int:
