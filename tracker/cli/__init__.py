@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import Flask
 
 from tracker.cli.audit import audit_commands
+from tracker.cli.backup import backup_commands
 from tracker.cli.database import database_commands
 from tracker.cli.demo import demo_commands
 from tracker.cli.doctor import doctor_commands
+from tracker.cli.plans import plans_commands
 from tracker.cli.progress import progress_commands
 from tracker.cli.report import report_commands
 from tracker.cli.sign_in import sign_in_commands
@@ -16,9 +18,11 @@ from tracker.cli.turns import turns_commands
 
 COMMANDS = [
     *audit_commands,
+    *backup_commands,
     *database_commands,
     *demo_commands,
     *doctor_commands,
+    *plans_commands,
     *progress_commands,
     *report_commands,
     *sign_in_commands,

@@ -150,6 +150,7 @@ FIELD_WORDS = {
     "received_at": "收到时间",
     "received_how": "收到方式",
     "role": "角色",
+    "replaced_heads": "恢复前各链链头",
     "roles": "角色",
     "rows": "行数",
     "sha256": "校验值",
