@@ -8,6 +8,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from tracker.cli.acting import fail
 from tracker.queries import accounts
 
 
@@ -21,6 +22,8 @@ def start_up(ctx: click.Context, base: str) -> None:
     if current_app.config["DEMO"]:
         _invoke(ctx, "demo", "load")
         _invoke(ctx, "sign-in-help")
+    elif accounts.demo_day() is not None:
+        fail("数据库里是演示数据，不能当正式系统使用。请加 --demo，或用 --data 另选一个文件夹。", 2)
     elif not accounts.any_account():
         click.echo("还没有账号。请在浏览器打开下面的一次性链接，建立第一个管理员：")
         _invoke(ctx, "setup-link", base=base)

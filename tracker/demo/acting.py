@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 
 from tracker import clock
 from tracker.actions.closures import close_assignment, reopen_assignment
@@ -23,7 +24,11 @@ from tracker.queries.owed import owed
 from tracker.queries.units import all_units
 from tracker.rules.access import SYSTEM, Actor
 
-STEP_OF_ENTRY = {step.key: step for step in story.steps() if step.key}
+
+@cache
+def _step_of_entry() -> dict[str, Step]:
+    """Told when it is needed: every start of the product imports this module."""
+    return {step.key: step for step in story.steps() if step.key}
 
 
 @dataclass
@@ -107,7 +112,7 @@ def _log(stage: Stage, step: Step) -> None:
 
 def _correct(stage: Stage, step: Step) -> None:
     # Sent a second time under its token, the wrong entry isn't written again but answers with its number.
-    wrong = _entry(stage, STEP_OF_ENTRY[step.replaces])
+    wrong = _entry(stage, _step_of_entry()[step.replaces])
     _entry(stage, step, corrects_id=wrong)
 
 
