@@ -263,7 +263,7 @@ def test_only_the_office_and_the_system_move_the_day(demo: Demo):
 
 
 def test_a_database_with_accounts_is_not_loaded_over(demo: Demo):
-    with pytest.raises(Refused, match="已有数据"):
+    with pytest.raises(Refused, match="已经载入"):
         play.load()
 
 
@@ -295,9 +295,27 @@ def test_a_reset_throws_everything_away_and_loads_again(empty: None):
     assert audit_check.check(SYSTEM).is_good
 
 
+def test_a_loading_that_broke_off_begins_anew(empty: None):
+    class Interrupted(Exception):
+        pass
+
+    def interrupt(done: int, of: int) -> None:
+        raise Interrupted
+
+    with pytest.raises(Interrupted):
+        play.load(date(2024, 5, 17), tell=interrupt)
+    assert not play.is_loaded()
+    play.load(date(2024, 5, 17))
+    assert play.is_loaded()
+    entries = db.session.scalar(select(func.count()).select_from(ProgressEntry))
+    assert entries == len(story.steps_between(story.FIRST_DAY, date(2024, 5, 16)))
+
+
 def test_a_system_that_holds_no_demo_is_never_emptied(world):
     with pytest.raises(Refused, match="不是演示数据"):
         play.reset()
+    with pytest.raises(Refused, match="已有数据"):
+        play.load()
     assert db.session.scalar(select(func.count()).select_from(Unit))
 
 

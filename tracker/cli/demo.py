@@ -43,7 +43,7 @@ def load(until: datetime | None = None) -> None:
     actor = acting()
     present = accounts.demo_day()
     day = until.date() if until else play.story.STANDING_DAY
-    if present is None:
+    if present is None or not play.is_loaded():
         play.load(day, Counting("正在载入演示数据"))
         click.echo(f"演示数据已载入，演示日期 {format_day_with_year(day)}。")
     elif until is not None and day > present:

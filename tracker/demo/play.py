@@ -39,18 +39,27 @@ class Moved:
 
 
 def is_loaded() -> bool:
-    """Whether the demo stands on some day in this database."""
-    return accounts.demo_day() is not None
+    """Whether the demo was loaded into this database to its end."""
+    day = accounts.demo_day()
+    return day is not None and day > story.FIRST_DAY
 
 
 def load(until: date = story.STANDING_DAY, tell: Tell | None = None) -> int:
-    """Fill an empty, migrated database with the demo as it stands when the day `until` begins.
+    """Fill a migrated database with the demo as it stands when the day `until` begins.
 
-    Returns the plan's id. `tell` is called with the number of steps taken and the number of all to take.
+    The database must be empty, or hold a demo whose loading broke off, which begins anew. Returns the plan's
+    id. `tell` is called with the number of steps taken and the number of all to take.
     """
-    if accounts.any_account():
-        raise Refused(("", "数据库中已有数据，不能载入演示。要重新开始，请运行 bin/tracker demo reset。"))
     _check_day(until, story.FIRST_DAY + timedelta(days=1))
+    if is_loaded():
+        raise Refused(("", "演示数据已经载入。要重新开始，请运行 bin/tracker demo reset。"))
+    if accounts.demo_day() is not None:
+        _empty()
+    if accounts.any_account():
+        raise Refused(("", "数据库中已有数据，不能载入演示。请换一个文件夹。"))
+    with clock.at(founding.REGISTER_MADE_AT):
+        # The mark of a demo comes first: whatever breaks off after it may be emptied.
+        _set_day(SYSTEM, None, story.FIRST_DAY)
     plan_id = founding.found()
     coming = story.steps_between(story.FIRST_DAY, until - timedelta(days=1))
     with clock.at(founding.ISSUED_AT):
@@ -59,7 +68,7 @@ def load(until: date = story.STANDING_DAY, tell: Tell | None = None) -> int:
         acting.take(stage, step, step.at)
         if tell is not None:
             tell(number, len(coming))
-    _set_day(SYSTEM, None, until)
+    _set_day(SYSTEM, story.FIRST_DAY, until)
     return plan_id
 
 
@@ -72,7 +81,7 @@ def move_to(actor: Actor, day: date, tell: Tell | None = None) -> Moved:
     if not may(actor, Permission.DEMO_MOVE, Nothing()):
         raise Denied(f"{actor.name}: {Permission.DEMO_MOVE}")
     present, plan_id = accounts.demo_day(), first_plan_numbered(NUMBER)
-    if present is None or plan_id is None:
+    if present is None or plan_id is None or not is_loaded():
         raise Refused(("day", NO_DEMO))
     _check_day(day, present + timedelta(days=1))
     taken = _play(plan_id, present, story.steps_between(present, day - timedelta(days=1)), tell)
@@ -105,14 +114,19 @@ def reset(until: date = story.STANDING_DAY, tell: Tell | None = None) -> int:
 
     Refused where the database doesn't hold the demo: nothing else is ever emptied.
     """
-    if accounts.any_account() and not is_loaded():
-        raise Refused(("", "这里不是演示数据，不能清空。"))
     _check_day(until, story.FIRST_DAY + timedelta(days=1))
+    if accounts.demo_day() is not None:
+        _empty()
+    elif accounts.any_account():
+        raise Refused(("", "这里不是演示数据，不能清空。"))
+    return load(until, tell)
+
+
+def _empty() -> None:
     db.session.remove()
     downgrade(MIGRATIONS, revision="base")
     upgrade(MIGRATIONS)
     shutil.rmtree(current_app.config["DATA_FOLDER"] / "files", ignore_errors=True)
-    return load(until, tell)
 
 
 def _check_day(day: date, earliest: date) -> None:
