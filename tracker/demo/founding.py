@@ -12,7 +12,7 @@ from tracker.actions.groups import GroupDetails, add_group
 from tracker.actions.intake import save_draft, take_in
 from tracker.actions.passwords import hash_password
 from tracker.actions.plans import issue
-from tracker.actions.units import UnitDetails, add_units
+from tracker.actions.units import add_units
 from tracker.demo import plan, register
 from tracker.demo.sample_file import plan_file
 from tracker.documents.reading import read_source
@@ -22,6 +22,7 @@ from tracker.rules.access import SYSTEM, Actor, Role
 from tracker.rules.drafting import DraftDue, DraftParty, DraftTask
 from tracker.rules.notice import read_notice
 from tracker.rules.parties import Role as PartyRole
+from tracker.rules.units import UnitDetails
 
 REGISTER_MADE_AT = datetime.combine(date(2024, 5, 13), time(9, 0), clock.SHANGHAI)
 TAKEN_IN_AT = datetime.combine(plan.ISSUED_ON, time(15, 20), clock.SHANGHAI)
