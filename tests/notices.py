@@ -41,9 +41,15 @@ CHINESE = "一二三四五六七八九十"
 
 
 def numeral(number: int) -> str:
-    """1 to 99 in Chinese."""
-    tens, ones = divmod(number, 10)
-    return ("" if tens == 0 else "十" if tens == 1 else CHINESE[tens - 1] + "十") + (CHINESE[ones - 1] if ones else "")
+    """1 to 999 in Chinese."""
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    text = CHINESE[hundreds - 1] + "百" if hundreds else ""
+    if tens:
+        text += ("" if tens == 1 and not hundreds else CHINESE[tens - 1]) + "十"
+    elif hundreds and ones:
+        text += "零"
+    return text + (CHINESE[ones - 1] if ones else "")
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ def flow_of(source: Source, paragraphs: list[Paragraph], ledger: Ledger) -> Flow
         passage = passage_of(source, [paragraph.span])
         if not passage.text:
             continue
-        if _PAGE_NUMBER.fullmatch(passage.text) and (source.wrapped or len(passage.text) < 8) and _is_page_number(passage):
+        if _is_page_number(passage.text, source.wrapped):
             ledger.mark("page", passage)
             continue
         lines.append((paragraph, passage))
@@ -73,8 +73,9 @@ def display_width(text: str) -> float:
     return sum(1.0 if ord(sign) > 0x2000 else 0.5 for sign in text)
 
 
-def _is_page_number(passage: Passage) -> bool:
-    return not passage.text.isdigit() or len(passage.text) <= 3
+def _is_page_number(text: str, wrapped: bool) -> bool:
+    """A number alone on a line is one only where lines are printed ones."""
+    return _PAGE_NUMBER.fullmatch(text) is not None and (not text.isdigit() or (wrapped and len(text) <= 3))
 
 
 def _line_starts(passages: list[Passage], whole: Passage) -> list[int]:

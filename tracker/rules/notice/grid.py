@@ -103,7 +103,7 @@ def _is_second_heading(upper: dict[int, GridCell], lower: dict[int, GridCell]) -
     """Whether the lower row splits merged headings of the upper one (责任分工 over 牵头单位, 配合单位)."""
     own = [cell for col, cell in lower.items() if upper.get(col) is not cell and cell.text]
     split = [cell for cell in _once(upper) if cell.cell.col_span > 1]
-    return bool(own and split) and all(len(cell.text) <= 14 and column_of(cell.text) is not None for cell in own)
+    return bool(own and split) and len(_once(upper)) > 1 and all(len(cell.text) <= 14 and column_of(cell.text) is not None for cell in own)
 
 
 def _columns(upper: dict[int, GridCell], lower: dict[int, GridCell]) -> dict[int, Column]:

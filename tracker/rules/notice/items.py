@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tracker.rules.notice.numerals import to_int
 from tracker.rules.notice.passage import Passage
 
-_CN = "[一二三四五六七八九十百]{1,4}"
+_CN = "[一二三四五六七八九十百零〇]{1,6}"
 _ITEM = re.compile(
     rf"(?:(?P<l1>{_CN})、|第(?P<l0>{_CN})[章部](?:分)?|[（(](?P<l2>{_CN})[）)]、?|(?P<l3>\d{{1,3}})(?:．|\.(?!\d)|[.．](?=20\d\d年)|、)|[（(](?P<l4>\d{{1,2}})[）)]|(?P<l5>[①-⑳]))"
 )

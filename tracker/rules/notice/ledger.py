@@ -18,48 +18,52 @@ class Ledger:
         self.marks: list[Mark] = []
 
     def is_free(self, passage: Passage) -> bool:
-        return not any(place >= 0 and self._owned[place] for place in passage.at)
+        return self._all_free(passage.spans())
 
     def field(self, passage: Passage, value: str | None = None) -> Field:
         """A field for ``passage``; its value is the passage's text unless another is given."""
-        return Field(passage.text if value is None else value, passage.spans(), quoted=not self._take(passage))
+        spans = passage.spans()
+        return Field(passage.text if value is None else value, spans, quoted=not self._take(spans))
 
     def named_field(self, name: str, passage: Passage) -> NamedField:
-        return NamedField(name, passage.text, passage.spans(), quoted=not self._take(passage))
+        spans = passage.spans()
+        return NamedField(name, passage.text, spans, quoted=not self._take(spans))
 
     def take(self, passage: Passage) -> bool:
         """Own the characters; False where one of them is owned already, and then nothing is taken."""
-        return self._take(passage)
+        return self._take(passage.spans())
 
     def mark(self, kind: str, passage: Passage) -> None:
         """Note what belongs to the layout and not to a field (a column heading, brackets, a role word)."""
-        free = [index for index, place in enumerate(passage.at) if place >= 0 and not self._owned[place]]
-        begin = 0
-        for number, index in enumerate(free):
-            if number + 1 == len(free) or free[number + 1] != index + 1:
-                part = passage.sub(free[begin], index + 1)
-                begin = number + 1
-                if part.text and self._take(part):
-                    self.marks.append(Mark(kind, part.text, part.spans()))
+        for part in self.free_parts(passage):
+            spans = part.spans()
+            self._take(spans)
+            self.marks.append(Mark(kind, part.text, spans))
 
     def free_parts(self, passage: Passage) -> list[Passage]:
         """The parts of ``passage`` that nobody owns."""
+        if self.is_free(passage):
+            return [passage] if passage.text else []
         parts, begin = [], None
-        for index, place in enumerate([*passage.at, -2]):
-            free = place == -1 or (place >= 0 and not self._owned[place])
+        for index, place in enumerate(passage.at):
+            free = place < 0 or not self._owned[place]
             if free and begin is None:
                 begin = index
             elif not free and begin is not None:
                 parts.append(passage.sub(begin, index))
                 begin = None
+        if begin is not None:
+            parts.append(passage.sub(begin))
         return [part for part in parts if part.text]
 
-    def _take(self, passage: Passage) -> bool:
-        if not self.is_free(passage):
+    def _all_free(self, spans: tuple[Span, ...]) -> bool:
+        return all(self._owned.find(1, span.start, span.end) == -1 for span in spans)
+
+    def _take(self, spans: tuple[Span, ...]) -> bool:
+        if not self._all_free(spans):
             return False
-        for place in passage.at:
-            if place >= 0:
-                self._owned[place] = 1
+        for span in spans:
+            self._owned[span.start : span.end] = b"\x01" * (span.end - span.start)
         return True
 
     def leftover(self) -> tuple[Leftover, ...]:

@@ -52,7 +52,7 @@ def read_letter(flow: Flow, ledger: Ledger, head_end: int) -> Letter:
     number, head = _take_number(flow, head, ledger)
     title_lines = _title_lines(flow, head)
     title = _title_field(flow, title_lines, ledger)
-    letterhead = _letterhead(flow, head, title_lines)
+    letterhead = _letterhead(flow, head, title_lines, ledger)
     addressees = ledger.field(flow.whole.sub(*to).strip("：:")) if to else None
     if to:
         ledger.mark("sign", flow.whole.sub(*to))
@@ -156,13 +156,16 @@ def _title_field(flow: Flow, lines: list[tuple[int, int]], ledger: Ledger) -> Fi
     return ledger.field(title) if len(title) >= 4 else None
 
 
-def _letterhead(flow: Flow, head: list[tuple[int, int]], title: list[tuple[int, int]]) -> Passage | None:
+def _letterhead(
+    flow: Flow, head: list[tuple[int, int]], title: list[tuple[int, int]], ledger: Ledger
+) -> Passage | None:
     for start, end in head:
         if (start, end) in title:
             return None
         text = flow.whole.text[start:end]
         match = _LETTERHEAD.fullmatch(text)
         if match and is_complete_name(match["name"]) and not _META.search(text):
+            ledger.mark("letterhead", flow.whole.sub(start + match.end("name"), end))
             return flow.whole.sub(start, start + match.end("name"))
     return None
 
@@ -238,4 +241,5 @@ def _title_prefix(flow: Flow, title: list[tuple[int, int]]) -> str:
     if not title:
         return ""
     prefix, about, _rest = flow.whole.text[title[0][0] : title[-1][1]].partition("关于")
-    return prefix if about and len(prefix) <= 40 and is_complete_name(prefix) else ""
+    is_body = is_complete_name(prefix) and re.search("[省市县区州旗镇乡]$", prefix) is None
+    return prefix if about and len(prefix) <= 40 and is_body else ""

@@ -10,9 +10,9 @@ from tracker.rules.notice.numerals import NUMERAL
 from tracker.rules.notice.passage import Passage
 from tracker.rules.notice.reading import Measure, MeasureKind
 
-_N = rf"(?:\d+|{NUMERAL}{{1,3}})"
+_N = rf"(?:\d{{1,6}}|{NUMERAL}{{1,3}})"
 _TIMES = r"(?:次|场|期|批次|批|轮|篇|场次|件|个工作日一次)"
-_RATE = re.compile(r"\d+(?:\.\d+)?\s*[%％]|百分之|(?:率|比例)(?:达到?|不低于|保持|稳定)[^，。]{0,4}\d")
+_RATE = re.compile(r"\d{1,9}(?:\.\d{1,9})?[%％]|百分之|(?:率|比例)(?:达到?|不低于|保持|稳定)[^，。]{0,4}\d")
 _COUNT = re.compile(
     rf"(?:至少|不少于|不低于|不得少于){{1}}[^，。；]{{0,12}}?{_N}{_TIMES}|每[年季月周]度?[^，。；]{{0,12}}?(?:至少|不少于|不低于){_N}"
     rf"|每(?:半?年|季度|个?月|周){_N}{_TIMES}|{_N}{_TIMES}以上"

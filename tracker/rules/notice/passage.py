@@ -7,6 +7,7 @@ numbers one blank stays. ``Ledger`` keeps account of which characters have gone 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ BLANK = "\\s\u200b\u200c\u200d\u2060\ufeff\x00-\x1f"
 _RUN = re.compile(f"[^{BLANK}]+")
 _SOLID = re.compile(f"[^{BLANK}]")
 NOWHERE = -1
+_WIDEST_GAP = 200
 
 
 def is_blank(text: str) -> bool:
@@ -64,17 +66,22 @@ class Passage:
 
     def spans(self) -> tuple[Span, ...]:
         """The places in the source, joined over white space."""
-        found: list[tuple[int, int]] = []
+        found: list[Span] = []
+        start = end = NOWHERE
         for place in self.at:
-            if place == NOWHERE:
-                continue
-            if found and (place == found[-1][1] or (
-                place > found[-1][1] and place - found[-1][1] < 200 and is_blank(self.source[found[-1][1] : place])
-            )):
-                found[-1] = (found[-1][0], place + 1)
-            else:
-                found.append((place, place + 1))
-        return tuple(Span(start, end) for start, end in found)
+            if place == end:
+                end += 1
+            elif place != NOWHERE:
+                if end != NOWHERE and not self._only_blank(end, place):
+                    found.append(Span(start, end))
+                    start = place
+                elif end == NOWHERE:
+                    start = place
+                end = place + 1
+        return (*found, Span(start, end)) if end != NOWHERE else ()
+
+    def _only_blank(self, start: int, end: int) -> bool:
+        return start < end <= start + _WIDEST_GAP and is_blank(self.source[start:end])
 
     def paragraphs(self) -> str:
         """The text with its paragraphs apart: a line end counts where a sentence ends before it."""
@@ -88,7 +95,7 @@ class Passage:
 
 
 def _shifted(places: tuple[int, ...], start: int, end: int) -> tuple[int, ...]:
-    return tuple(place - start for place in places if start < place < end) if places else ()
+    return tuple(place - start for place in places[bisect_right(places, start) : bisect_left(places, end)])
 
 
 def passage_of(source: Source | str, spans: Iterable[Span]) -> Passage:

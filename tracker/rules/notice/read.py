@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from tracker.rules.notice.columns import says_first_leads
@@ -38,7 +39,7 @@ def read_notice(source: Source) -> NoticeReading:
     flow = flow_of(source, paragraphs, ledger)
     table_index = _index_of(flow, table_at)
     letter = read_letter(flow, ledger, table_index)
-    calendar = Calendar(letter.issued_on.value if letter.issued_on else None, letter.year)
+    calendar = Calendar(letter.issued_on.value if letter.issued_on else None, letter.year or _year_named(letter, flow, tables))
     first_leads = says_first_leads(flow.whole.text)
     if tables:
         return _with_tables(source, flow, letter, tables, table_index, calendar, first_leads, ledger)
@@ -113,6 +114,16 @@ def _paragraphs(blocks: list[Paragraph | Table], others: list[Table]) -> tuple[l
         elif table_at is None:
             table_at = min((span.start for cell in block.cells for span in cell.spans), default=None)
     return found, table_at
+
+
+def _year_named(letter: Letter, flow: Flow, tables: list[TaskTable]) -> int | None:
+    """The year that the title, or what stands over a table, names; for notices without date and number."""
+    above = [cell.text for table in tables for cell in table.above]
+    for text in (letter.title.value if letter.title else "", *above, flow.whole.text[:200]):
+        match = re.search(r"20\d\d(?=年)", text)
+        if match:
+            return int(match[0])
+    return None
 
 
 def _index_of(flow: Flow, source_start: int | None) -> int:

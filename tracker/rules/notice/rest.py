@@ -12,7 +12,7 @@ from tracker.rules.notice.reading import Field
 
 _ANNEX = re.compile(r"附件?\s*\d{0,2}[：:]?|附[表录]\d{0,2}[：:]?")
 _ANNEX_LIST = re.compile(r"附(?:件|表)?\d{0,2}[：:]")
-_FORMAL = re.compile(r"[（(]?此件|[（(]?(?:主动|依申请|不予)?公开(?:方式|属性)|抄送|主送|分送|.{4,40}\d{1,2}日印发")
+_FORMAL = re.compile(r"[（(]?此[件页]|[（(]?(?:主动|依申请|不予)?公开(?:方式|属性)|抄送|主送|分送|.{4,40}\d{1,2}日印发")
 _LONGEST_TITLE_LINE = 45
 
 

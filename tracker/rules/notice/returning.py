@@ -16,7 +16,8 @@ from tracker.rules.parties import is_complete_name
 _HAND_IN = re.compile(
     r"(?:(?<![通汇简年日月季申预播填登])报(?:送|告|备)?|上报|反馈|提交|发送|送达|报送|(?<![报发运输寄递])送)(?:至|到|给|往)?(?P<to>[^，。；：:（）()、\s]{2,40})"
 )
-_EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]+\.[A-Za-z]{2,}")
+_REPORT_TO = re.compile(r"向(?P<to>[^，。；：:（）()、\s]{2,30}?)(?:书面|专题)?(?:报告|报送|上报|反馈|汇报|提交)")
+_EMAIL = re.compile(r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9.\-]{1,100}\.[A-Za-z]{2,10}")
 _PHONE_NUMBER = r"(?:(?:[（(]?0\d{2,3}[）)]?[-－—–\s]?)?\d{7,8}(?:[-－转]\d{1,5})?|1\d{10})(?!\d)"
 _PHONE = re.compile(rf"(?<!传)(?:联系)?(?:电话|手机|座机|联系方式)(?:号码)?(?:（微信同号）)?[：:\s]*(?P<number>{_PHONE_NUMBER})")
 _CONTACT_PHONE = re.compile(rf"联系人[：:][^。；]{{2,16}}?[，,、；\s：:]*(?P<number>{_PHONE_NUMBER})")
@@ -59,12 +60,15 @@ def return_demand(body: Passage, calendar: Calendar, ledger: Ledger) -> ReturnDe
 
 def _receiver(sentence: Passage, found: Found) -> Passage | None:
     """The body behind 报, 报送至 …, looked for behind the date first."""
-    matches = sorted(_HAND_IN.finditer(sentence.text), key=lambda match: (match.start() < found.end, match.start()))
+    matches = [*_HAND_IN.finditer(sentence.text), *_REPORT_TO.finditer(sentence.text)]
+    matches.sort(key=lambda match: (match.start() < found.end, match.start()))
     for match in matches:
         name = match["to"]
         for length in range(len(name), 1, -1):
             if is_complete_name(name[:length]) and not re.search("邮箱|情况|材料|报告|总结", name[:length]):
                 return sentence.sub(match.start("to"), match.start("to") + length)
+        if match.re is _REPORT_TO:
+            continue
         if re.match(r"我[办局委厅处科]", name):
             return sentence.sub(match.start("to"), match.start("to") + 2)
     return None

@@ -15,6 +15,7 @@ from tracker.rules.notice.reading import Field
 from tracker.rules.parties import Role, is_complete_name
 
 _SAME_AS_ABOVE = re.compile(r"^(?:同上|〃|″|\"|同前)$")
+_BARE_NUMBER = re.compile(r"[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,4})[）)]?[.．、]?")
 _SECTION_ROW = re.compile(r"^(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十]+|[（(][一二三四五六七八九十]+[）)])")
 
 
@@ -66,21 +67,37 @@ def _roles(table: TaskTable) -> _Roles:
     for col, column in table.columns.items():
         by_kind.setdefault(column.kind, []).append(col)
     candidates = _apart(by_kind.get("task") or by_kind.get("section") or by_kind.get("note", []), table)
-    lengths = {col: _mean_length(table, col) for col in candidates}
-    text = max(lengths, key=lambda col: (lengths[col], col), default=None)
-    rest = [col for col in candidates if col != text]
-    before = [col for col in rest if text is not None and col < text]
-    title = (before or rest)[-1] if rest else None
-    if title is not None and title not in before and lengths[title] * 3 > lengths[text or 0]:
-        title = None  # a second column of long texts (工作要求 beside 工作内容) is no title
-    sections = [col for col in by_kind.get("section", []) if col != text]
-    sections += [col for col in before if col != title]
-    known = {text, title, *sections, *by_kind.get("number", [])[:1], *by_kind.get("party", [])}
-    others = [col for col in _apart(list(table.columns), table) if col not in known and table.columns[col].kind != "party"]
-    return _Roles(
-        by_kind.get("number", [None])[0], text, title, sections, _apart(by_kind.get("party", []), table),  # type: ignore[list-item]
-        others,
-    )
+    numbers = by_kind.get("number", []) or [col for col in candidates if len(candidates) > 1 and _holds_numbers(table, col)]
+    candidates = [col for col in candidates if col not in numbers]
+    text = max(candidates, key=lambda col: (*_fineness(table, col), col), default=None)
+    before = [col for col in candidates if text is not None and col < text]
+    title = before[-1] if before else _title_behind(table, candidates, text)
+    sections = [col for col in by_kind.get("section", []) if col != text] + [col for col in before if col != title]
+    parties = _apart(by_kind.get("party", []), table)
+    known = {text, title, *sections, *numbers[:1], *by_kind.get("party", [])}
+    others = [col for col in _apart(list(table.columns), table) if col not in known]
+    return _Roles(numbers[0] if numbers else None, text, title, sorted(set(sections)), parties, others)
+
+
+def _fineness(table: TaskTable, col: int) -> tuple[int, float]:
+    """How many cells a column has, and how long they are: the texts of tasks are the most and the longest."""
+    cells = {id(row.cells[col]): len(row.cells[col].text) for row in table.rows if col in row.cells}
+    filled = [length for length in cells.values() if length]
+    return len(filled), sum(filled) / len(filled) if filled else 0.0
+
+
+def _holds_numbers(table: TaskTable, col: int) -> bool:
+    texts = [row.cells[col].text for row in table.rows if col in row.cells and row.cells[col].text]
+    return bool(texts) and all(_BARE_NUMBER.fullmatch(text) for text in texts)
+
+
+def _title_behind(table: TaskTable, candidates: list[int], text: int | None) -> int | None:
+    """A title may stand behind its text; a second column of long texts is none."""
+    if text is None:
+        return None
+    behind = [col for col in candidates if col != text]
+    short = [col for col in behind if _fineness(table, col)[1] * 3 <= _fineness(table, text)[1]]
+    return short[0] if short else None
 
 
 def _apart(cols: list[int], table: TaskTable) -> list[int]:
@@ -94,12 +111,6 @@ def _apart(cols: list[int], table: TaskTable) -> list[int]:
         if own:
             kept.append(col)
     return kept or cols[:1]
-
-
-def _mean_length(table: TaskTable, col: int) -> float:
-    cells = {id(row.cells[col]): len(row.cells[col].text) for row in table.rows if col in row.cells}
-    filled = [length for length in cells.values() if length]
-    return sum(filled) / len(filled) if filled else 0.0
 
 
 def _group(table: TaskTable, roles: _Roles) -> list[_RawTask]:
@@ -196,6 +207,9 @@ def _draft(
     draft = Draft(numeral, title, text)
     for col in roles.parties:
         column = table.columns[col]
+        if _SAME_AS_ABOVE.match(task.joined(col).text):
+            ledger.mark("sign", task.joined(col))
+            continue
         parties, dues, notes = read_parties(
             task.joined(col), ledger, calendar, column.role, column.role_word,
             column.first_leads or (first_leads and column.role is not Role.LEAD and not _has_lead_column(table)),
@@ -233,6 +247,9 @@ def _title_and_text(
     if title_mark is not None and title is not None:
         ledger.mark("number", title.sub(title_mark.start, title_mark.end))
         title = title.sub(title_mark.end)
+    if title is not None and title.text.endswith("。"):
+        ledger.mark("sign", title.sub(len(title) - 1))
+        title = title.sub(0, len(title) - 1)
     if text_mark is not None and (title_mark is None or numeral == text_mark.numeral != title_mark.numeral):
         ledger.mark("number", text.sub(text_mark.start, text_mark.end))
         text = text.sub(text_mark.end)
