@@ -6,7 +6,7 @@ from tracker.actions.intake import checked_reason
 from tracker.actions.projection import project
 from tracker.actions.writing import Refused, Writing, writing
 from tracker.models import Assignment, AssignmentChange
-from tracker.queries import plan_parties as known
+from tracker.queries import assignments as known
 from tracker.queries.plans import PlanHead, plan_head
 from tracker.rules.access import Actor, Permission
 from tracker.rules.parties import Role

@@ -52,7 +52,7 @@ def take_in(
     issuer = actor.unit_id if actor.unit_id is not None else issuer_unit_id
     if issuer is None:
         raise Refused(("issuer", "不能确定由哪个单位发文，请指定。"))
-    digest = hashlib.sha256(file).hexdigest()
+    digest = digest_of(file)
     draft = draft_of(reading)
     try:
         with writing(
@@ -76,6 +76,10 @@ def take_in(
             return write.chain_id
     except _TakenInBefore as before:
         return before.plan_id
+
+
+def digest_of(file: bytes) -> str:
+    return hashlib.sha256(file).hexdigest()
 
 
 def _insert(

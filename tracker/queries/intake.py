@@ -50,6 +50,7 @@ class Review:
     settled: SettledDraft
     register: Register
     on: date
+    today: date
     earlier: PlanHead | None
 
 
@@ -77,10 +78,12 @@ def review(actor: Actor, head: PlanHead, content: NoticeDraft | None = None) -> 
     if stored is None:
         raise LookupError(f"plan {head.id} has no draft")
     draft = content or stored.content
-    on = draft.issued_on or clock.today()
+    today = clock.today()
+    on = draft.issued_on or today
     register = register_on(on)
     earlier = earlier_plan(actor, head, draft.document_number)
-    return Review(head, stored, settle(draft, register, on, earlier is not None), register, on, earlier)
+    settled = settle(draft, register, today, earlier is not None)
+    return Review(head, stored, settled, register, on, today, earlier)
 
 
 def source_of(plan_id: int) -> SourceText | None:

@@ -1,28 +1,25 @@
-"""Who owes what in an issued plan, and where that comes from."""
+"""The tasks of an issued plan as its page shows them: texts, measures, and the notice's words for who."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, func, select
 
 from tracker.models import (
     Assignment,
-    AssignmentChange,
     AssignmentOrigin,
     Measure,
     PartyExpression,
+    PlanPolicy,
+    ReportCall,
     Task,
-    Unit,
     db,
 )
+from tracker.queries.assignments import ROLE_WORDS
 from tracker.rules.timeliness import Deadline
-
-ROLE_WORDS = {"lead": "牵头", "responsible": "责任"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +30,9 @@ class Expression:
     role: str
     role_word: str
     text: str
-    resolved_by: str
     decided_by: str
     decided_at: datetime | None
     unit_count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """One assignment as the plan's page lists it. ``origins`` are expressions, or the reason of an addition."""
-
-    id: int
-    unit_id: int
-    unit_name: str
-    role: str
-    assigned_on: date
-    reason: str
-    is_released: bool
-    changed_on: date | None
-    change_reason: str
-    origins: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +43,9 @@ class MeasureLine:
 
 
 @dataclass(frozen=True, slots=True)
-class TaskParties:
-    """A task of an issued plan with its measures, expressions and shares, leads first."""
+class TaskLine:
+    """A task of an issued plan. ``own_role`` is the role word of the unit asked about, empty without a share;
+    ``share_count`` counts all shares ever given, released ones too."""
 
     id: int
     number: int
@@ -75,153 +56,118 @@ class TaskParties:
     deadline: Deadline | None
     measures: tuple[MeasureLine, ...]
     expressions: tuple[Expression, ...]
-    shares: tuple[Share, ...]
+    share_count: int
+    own_role: str
 
-    def of_role(self, role: str) -> tuple[Share, ...]:
-        return tuple(one for one in self.shares if one.role == role and not one.is_released)
-
-    @property
-    def released(self) -> tuple[Share, ...]:
-        return tuple(one for one in self.shares if one.is_released)
+    def of_role(self, role: str) -> tuple[Expression, ...]:
+        return tuple(one for one in self.expressions if one.role == role)
 
 
 @dataclass(frozen=True, slots=True)
-class NamesFor:
-    """What a new assignment would join: None where the task or the unit isn't there (any more)."""
+class PolicyVersion:
+    version: int
+    in_force_from: date
+    near_days: int
+    silent_amber_days: int | None
+    silent_red_days: int | None
+    reason: str
 
-    task: str | None
-    unit: str | None
-    assignment_id: int | None
-    role_word: str
-    is_released: bool
 
-
-def newest_change() -> ScalarSelect[int | None]:
-    """The id of an assignment's newest change, to be joined on; none: it was never released."""
-    earlier = aliased(AssignmentChange)
-    return (
-        select(func.max(earlier.id))
-        .where(earlier.assignment_id == Assignment.id)
-        .correlate(Assignment)
-        .scalar_subquery()
+def plan_tasks(plan_id: int, unit_id: int | None = None) -> tuple[TaskLine, ...]:
+    """The plan's tasks in their order: six statements, however many shares it has. ``own_role`` is that of
+    ``unit_id``."""
+    counts = _counts(
+        select(Assignment.task_id, func.count())
+        .where(Assignment.plan_id == plan_id)
+        .group_by(Assignment.task_id)
     )
-
-
-def plan_of_assignment(assignment_id: int) -> int | None:
-    return db.session.scalars(select(Assignment.plan_id).where(Assignment.id == assignment_id)).one_or_none()
-
-
-def is_released(assignment_id: int) -> bool:
-    newest = (
-        select(AssignmentChange.kind)
-        .where(AssignmentChange.assignment_id == assignment_id)
-        .order_by(AssignmentChange.id.desc())
-        .limit(1)
-    )
-    return db.session.scalars(newest).first() == "released"
-
-
-def names_for(plan_id: int, task_id: int, unit_id: int, today: date) -> NamesFor:
-    task = db.session.scalars(
-        select(Task.numeral).where(Task.id == task_id, Task.plan_id == plan_id)
-    ).one_or_none()
-    unit = db.session.scalars(select(Unit.name).where(Unit.id == unit_id, valid_on(today))).one_or_none()
-    present = db.session.execute(
-        select(Assignment.id, Assignment.role).where(
-            Assignment.task_id == task_id, Assignment.unit_id == unit_id
-        )
-    ).one_or_none()
-    return NamesFor(
-        f"任务{task}" if task is not None else None,
-        unit,
-        present.id if present else None,
-        ROLE_WORDS[present.role] if present else "",
-        is_released(present.id) if present else False,
-    )
-
-
-def valid_on(day: date) -> ColumnElement[bool]:
-    return and_(Unit.valid_from <= day, or_(Unit.valid_to.is_(None), Unit.valid_to > day))
-
-
-def unit_choices(today: date) -> list[tuple[int, str]]:
-    """The units that may be given a task today: (id, full name)."""
-    statement = select(Unit.id, Unit.name).where(valid_on(today)).order_by(Unit.sort_order, Unit.id)
-    return [(row.id, row.name) for row in db.session.execute(statement)]
-
-
-def tasks_with_parties(plan_id: int, unit_id: int | None = None) -> tuple[TaskParties, ...]:
-    """The plan's tasks: five statements. ``unit_id`` leaves out the tasks in which that unit has no share,
-    and the shares of other units in tasks that it doesn't lead."""
-    shares = _shares(plan_id)
+    own = _own_roles(plan_id, unit_id)
     expressions = _expressions(plan_id)
-    measures: dict[int, list[MeasureLine]] = defaultdict(list)
-    statement = select(Measure.task_id, Measure.number, Measure.text, Measure.kind)
-    statement = statement.join(Task, Task.id == Measure.task_id).where(Task.plan_id == plan_id)
-    for row in db.session.execute(statement.order_by(Measure.task_id, Measure.number)):
-        measures[row.task_id].append(MeasureLine(row.number, row.text, row.kind))
+    measures = _measures(plan_id)
     tasks = db.session.scalars(select(Task).where(Task.plan_id == plan_id).order_by(Task.number))
-    found = []
-    for task in tasks:
-        seen = _seen(shares[task.id], unit_id)
-        if seen or unit_id is None:
-            found.append(
-                TaskParties(
-                    task.id, task.number, task.numeral, task.title, task.short_title, task.text,
-                    _deadline(task), tuple(measures[task.id]), tuple(expressions[task.id]), seen,
-                )
-            )  # fmt: skip
-    return tuple(found)
-
-
-def _seen(shares: list[Share], unit_id: int | None) -> tuple[Share, ...]:
-    own = [one for one in shares if one.unit_id == unit_id]
-    if unit_id is None or any(one.role == "lead" and not one.is_released for one in own):
-        return tuple(shares)
-    return tuple(own)
-
-
-def _deadline(task: Task) -> Deadline | None:
-    if task.due_on is None:
-        return None
-    return Deadline(task.due_on, task.due_inclusive, task.due_cutoff, task.due_inferred, task.due_text)
-
-
-def _shares(plan_id: int) -> dict[int, list[Share]]:
-    origins: dict[int, list[str]] = defaultdict(list)
-    statement = (
-        select(AssignmentOrigin.assignment_id, PartyExpression.text, PartyExpression.role_word)
-        .join(PartyExpression, PartyExpression.id == AssignmentOrigin.expression_id)
-        .join(Assignment, Assignment.id == AssignmentOrigin.assignment_id)
-        .where(Assignment.plan_id == plan_id)
-        .order_by(AssignmentOrigin.id)
-    )
-    for assignment_id, text, word in db.session.execute(statement):
-        origins[assignment_id].append(f"{text}（{word}）" if word else text)
-    rows = db.session.execute(
-        select(
-            Assignment.id, Assignment.task_id, Assignment.unit_id, Unit.short_name, Unit.name, Assignment.role,
-            Assignment.assigned_on, Assignment.reason, AssignmentChange.kind.label("change"),
-            AssignmentChange.recorded_on, AssignmentChange.reason.label("change_reason"),
+    return tuple(
+        TaskLine(
+            task.id, task.number, task.numeral, task.title, task.short_title, task.text, deadline_of(task),
+            tuple(measures[task.id]), tuple(expressions[task.id]), counts.get(task.id, 0), own.get(task.id, ""),
         )
-        .join(Unit, Unit.id == Assignment.unit_id)
-        .outerjoin(AssignmentChange, AssignmentChange.id == newest_change())
-        .where(Assignment.plan_id == plan_id)
-        .order_by(Assignment.role, Unit.sort_order, Unit.id)
+        for task in tasks
     )  # fmt: skip
-    found: dict[int, list[Share]] = defaultdict(list)
-    for row in rows:
-        found[row.task_id].append(
-            Share(
-                row.id, row.unit_id, row.short_name or row.name, row.role, row.assigned_on, row.reason,
-                row.change == "released", row.recorded_on, row.change_reason or "", tuple(origins[row.id]),
-            )
-        )  # fmt: skip
+
+
+def task_head(plan_id: int, task_id: int) -> tuple[str, str] | None:
+    """Numeral and title of a task of the plan."""
+    row = db.session.execute(
+        select(Task.numeral, Task.title).where(Task.id == task_id, Task.plan_id == plan_id)
+    ).one_or_none()
+    return None if row is None else (row.numeral, row.title)
+
+
+def deadline_of(row: Task | ReportCall) -> Deadline | None:
+    if row.due_on is None:
+        return None
+    return Deadline(row.due_on, row.due_inclusive, row.due_cutoff, row.due_inferred, row.due_text)
+
+
+def calls(plan_id: int) -> list[tuple[str, Deadline]]:
+    """The plan's calls to hand in: name and date."""
+    rows = db.session.scalars(
+        select(ReportCall).where(ReportCall.plan_id == plan_id).order_by(ReportCall.due_on, ReportCall.id)
+    )
+    found = ((row.name, deadline_of(row)) for row in rows)
+    return [(name, deadline) for name, deadline in found if deadline is not None]
+
+
+def policy_versions(plan_id: int) -> list[PolicyVersion]:
+    """All versions of the plan's policy, newest first."""
+    rows = db.session.scalars(
+        select(PlanPolicy).where(PlanPolicy.plan_id == plan_id).order_by(PlanPolicy.version.desc())
+    )
+    return [
+        PolicyVersion(
+            row.version,
+            row.in_force_from,
+            row.near_days,
+            row.silent_amber_days,
+            row.silent_red_days,
+            row.reason,
+        )
+        for row in rows
+    ]
+
+
+def _own_roles(plan_id: int, unit_id: int | None) -> dict[int, str]:
+    if unit_id is None:
+        return {}
+    statement = select(Assignment.task_id, Assignment.role).where(
+        Assignment.plan_id == plan_id, Assignment.unit_id == unit_id
+    )
+    return {task_id: ROLE_WORDS[role] for task_id, role in db.session.execute(statement)}
+
+
+def _counts(statement: Select[int, int]) -> dict[int, int]:
+    return {row[0]: row[1] for row in db.session.execute(statement)}
+
+
+def _measures(plan_id: int) -> dict[int, list[MeasureLine]]:
+    statement = (
+        select(Measure.task_id, Measure.number, Measure.text, Measure.kind)
+        .join(Task, Task.id == Measure.task_id)
+        .where(Task.plan_id == plan_id)
+        .order_by(Measure.task_id, Measure.number)
+    )
+    found: dict[int, list[MeasureLine]] = defaultdict(list)
+    for task_id, number, text, kind in db.session.execute(statement):
+        found[task_id].append(MeasureLine(number, text, kind))
     return found
 
 
 def _expressions(plan_id: int) -> dict[int, list[Expression]]:
-    counts = dict(_unit_counts(plan_id))
+    counts = _counts(
+        select(AssignmentOrigin.expression_id, func.count())
+        .join(Assignment, Assignment.id == AssignmentOrigin.assignment_id)
+        .where(Assignment.plan_id == plan_id)
+        .group_by(AssignmentOrigin.expression_id)
+    )
     statement = (
         select(PartyExpression)
         .join(Task, Task.id == PartyExpression.task_id)
@@ -232,18 +178,13 @@ def _expressions(plan_id: int) -> dict[int, list[Expression]]:
     for row in db.session.scalars(statement):
         found[row.task_id].append(
             Expression(
-                row.id, row.role, row.role_word, row.text, row.resolved_by, row.decided_by, row.decided_at,
+                row.id,
+                row.role,
+                row.role_word,
+                row.text,
+                row.decided_by,
+                row.decided_at,
                 counts.get(row.id, 0),
             )
-        )  # fmt: skip
+        )
     return found
-
-
-def _unit_counts(plan_id: int) -> Iterable[tuple[int, int]]:
-    statement = (
-        select(AssignmentOrigin.expression_id, func.count())
-        .join(Assignment, Assignment.id == AssignmentOrigin.assignment_id)
-        .where(Assignment.plan_id == plan_id)
-        .group_by(AssignmentOrigin.expression_id)
-    )
-    return [(row[0], row[1]) for row in db.session.execute(statement)]

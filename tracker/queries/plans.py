@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, literal, select
+from sqlalchemy import ColumnElement, Row, Select, false, func, literal, or_, select, true
 
-from tracker.models import Assignment, Plan, Unit, db
+from tracker.models import FOR_EVER, Assignment, Plan, ReportCall, Task, TurnRow, Unit, db
 from tracker.rules.access import Actor, Permission, PlanSubject, Role, may
 
 ISSUED = ("issued", "replaced")
@@ -82,3 +82,52 @@ def issued(actor: Actor) -> tuple[PlanHead, ...]:
     rows = db.session.execute(heads(actor).where(Plan.status.in_(ISSUED)).order_by(Plan.id))
     found = (head_from(row) for row in rows)
     return tuple(head for head in found if may(actor, Permission.PLAN_READ, head.subject))
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """A plan in a list, with how much it holds. Shares that were released are not counted."""
+
+    head: PlanHead
+    tasks: int
+    units: int
+    shares: int
+    due_on: date | None
+
+
+def plan_list(actor: Actor) -> list[PlanLine]:
+    """The plans that the actor may see, newest first, drafts before issued ones: one statement."""
+    tasks = select(func.count()).where(Task.plan_id == Plan.id).scalar_subquery()
+    present = (TurnRow.plan_id == Plan.id) & (TurnRow.known_until == FOR_EVER)
+    shares = select(func.count()).select_from(TurnRow).where(present).scalar_subquery()
+    units = select(func.count(func.distinct(TurnRow.unit_id))).where(present).scalar_subquery()
+    due_on = select(func.min(ReportCall.due_on)).where(ReportCall.plan_id == Plan.id).scalar_subquery()
+    statement = (
+        heads(actor)
+        .add_columns(
+            tasks.label("tasks"), units.label("units"), shares.label("shares"), due_on.label("due_on")
+        )
+        .where(_visible(actor), Plan.status != "discarded")
+        .order_by(Plan.status != "draft", Plan.issued_on.desc(), Plan.id.desc())
+    )
+    found = []
+    for row in db.session.execute(statement):
+        values = dict(row._mapping)
+        more = [values.pop(name) for name in ("tasks", "units", "shares", "due_on")]
+        found.append(PlanLine(PlanHead(**{**values, "has_share": bool(values["has_share"])}), *more))
+    return found
+
+
+def _visible(actor: Actor) -> ColumnElement[bool]:
+    """The plans that rules.access lets the actor read, as a condition."""
+    if actor.is_(Role.SYSTEM):
+        return true()
+    clauses: list[ColumnElement[bool]] = [false()]
+    if actor.is_(Role.OFFICE):
+        clauses.append(Plan.issuer_unit_id == actor.unit_id)
+    if actor.is_(Role.LEADER):
+        clauses.append((Plan.issuer_unit_id == actor.unit_id) & Plan.status.in_(ISSUED))
+    if actor.is_(Role.CLERK):
+        shares = select(Assignment.plan_id).where(Assignment.unit_id == actor.unit_id)
+        clauses.append(Plan.id.in_(shares) & Plan.status.in_(ISSUED))
+    return or_(*clauses)

@@ -9,10 +9,12 @@ from tracker.web import errors, filters, guard, headers, navigation, session
 from tracker.web import loaders as loaders  # registers what a URL may name
 from tracker.web.audit import pages as audit
 from tracker.web.cells import pages as cells
-from tracker.web.evidence import pages as evidence
 from tracker.web.demo import pages as demo
+from tracker.web.evidence import pages as evidence
 from tracker.web.home import pages as home
+from tracker.web.intake import pages as intake
 from tracker.web.matrix import pages as matrix
+from tracker.web.plans import pages as plans
 from tracker.web.progress import pages as progress
 from tracker.web.reports import pages as reports
 from tracker.web.returns import pages as returns
@@ -28,6 +30,8 @@ BLUEPRINTS = [
     evidence,
     cells,
     matrix,
+    plans,
+    intake,
     reports,
     audit,
     sign_in,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
-from tracker.rules.drafting.content import DraftDue, DraftParty, DraftTask, NoticeDraft
+from tracker.rules.drafting.content import DraftDue, DraftParty, DraftTask, NoticeDraft, party_name
 from tracker.rules.drafting.short_titles import short_title
 from tracker.rules.parties import Role
 
@@ -126,11 +127,27 @@ def _next_separator(typed: str, at: int) -> int:
     )
 
 
+def party_changed(draft: NoticeDraft, name: str, **changes: Any) -> NoticeDraft:
+    """With the expression of that name (t3-p5) changed."""
+    return _with(
+        draft,
+        (
+            replace(
+                task,
+                parties=tuple(
+                    replace(one, **changes) if party_name(task, one) == name else one for one in task.parties
+                ),
+            )
+            for task in draft.tasks
+        ),
+    )
+
+
 def ticked_alike(draft: NoticeDraft, name: str) -> NoticeDraft:
     """What was ticked and confirmed for one expression (t3-p5) also for every other of the same words that
     isn't confirmed yet."""
     model = next(
-        (party for task in draft.kept for party in task.parties if f"t{task.key}-p{party.key}" == name), None
+        (party for task in draft.kept for party in task.parties if party_name(task, party) == name), None
     )
     if model is None:
         return draft

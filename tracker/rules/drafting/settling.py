@@ -67,6 +67,11 @@ class SettledParty:
         """Whether it is shown with a list to tick and not only as a name in the text field."""
         return bool(self.choices) or self.resolution.is_held or bool(self.party.extra)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the machine settled it and nothing but its additions (the zones) can be ticked."""
+        return not (self.resolution.is_held or self.party.is_open or self.party.extra or self.is_pending)
+
 
 @dataclass(frozen=True)
 class SettledTask:
@@ -114,7 +119,7 @@ class SettledTask:
             yield Pending(f"{self.name}-title", "text", number, f"{called}没有标题和内容，请填写或移出。")
         if not self.parties:
             yield Pending(
-                f"{self.name}-responsible", "parties", number, f"{called}没有牵头单位和责任单位，请填写。"
+                f"{self.name}-responsibles", "parties", number, f"{called}没有牵头单位和责任单位，请填写。"
             )
         elif self.asks("parties"):
             words = f"{called}的单位栏为空，按与上一条相同处理，请核对。"
