@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import URL, create_engine, make_url, text
@@ -20,6 +21,7 @@ from sqlalchemy import URL, create_engine, make_url, text
 from tests.client import Browser
 from tests.world import World, build_world
 from tracker import clock, create_app
+from tracker.actions import passwords
 from tracker.config import PROJECT
 from tracker.models import db
 
@@ -122,6 +124,15 @@ def on(request: pytest.FixtureRequest) -> Iterator[Any]:
 def browser(app: Flask) -> Browser:
     """A test client that signs in by a session row and checks every page it gets."""
     return Browser(app)
+
+
+@pytest.fixture
+def light_passwords(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Passwords hashed in a moment, for tests that sign in often and aren't about the hash."""
+    monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    passwords.nobody_hash.cache_clear()
+    yield
+    passwords.nobody_hash.cache_clear()
 
 
 @pytest.fixture(scope="session")

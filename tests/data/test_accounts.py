@@ -16,7 +16,7 @@ from tracker.models import Account, AuditEvent, SignInFailures, SignInSession, d
 from tracker.queries import accounts as known
 from tracker.rules.access import SYSTEM, Role
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("light_passwords")]
 
 CLERK = frozenset({Role.CLERK})
 OFFICE = frozenset({Role.OFFICE})

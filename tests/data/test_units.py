@@ -132,7 +132,7 @@ def test_a_name_unchanged_taken_too_early_or_to_come_is_refused(world: World, on
 def details_of(unit_id: int, **changes: object) -> UnitDetails:
     unit = known.known_unit(unit_id)
     assert unit is not None
-    told = {name: getattr(unit, name) for name in units.CHANGEABLE} | changes
+    told = {name: getattr(unit, name) for name in known.CHANGEABLE} | changes
     return UnitDetails(name=unit.name, **told)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from tests.world import ISSUED, World, head_of, moment
 from tracker.actions.writing import Denied, Refused, writing
-from tracker.models import AuditEvent, Closure, Setting, TurnRow, db
+from tracker.models import AuditEvent, Closure, Setting, TurnRow, Unit, db
 from tracker.rules.access import SYSTEM, Permission
 
 pytestmark = pytest.mark.database
@@ -59,3 +59,21 @@ def test_the_world_has_a_turn_row_for_every_cell(world: World, on):
     on(moment(ISSUED))
     assert db.session.scalar(select(func.count()).select_from(TurnRow)) == len(world.cells) == 32
     assert db.session.scalar(select(func.count()).select_from(Closure)) == 0
+
+
+def test_many_rows_changed_at_once_are_digested_like_single_ones(world: World):
+    dayu, sifaju = world.units["dayu"], world.units["sifaju"]
+    with writing(SYSTEM, Permission.REGISTER_KEEP) as write:
+        write.update(Unit, dayu, contact_person="甲")
+        write.update(Unit, sifaju, contact_person="乙", office_phone="1")
+        write.event("units.imported", about=("register", 0))
+    one_by_one = db.session.get_one(AuditEvent, (0, head_of(0)[0])).facts
+    with writing(SYSTEM, Permission.REGISTER_KEEP) as write:
+        write.number -= 1  # the rows carry the number of their event: the same one makes them comparable
+        write.update_many(
+            Unit, {sifaju: {"contact_person": "乙", "office_phone": "1"}, dayu: {"contact_person": "甲"}}
+        )
+        together = write._facts()
+        write.number += 1
+        write.event("units.imported", about=("register", 0))
+    assert together == one_by_one and set(together["unit"]["rows"]) == {str(dayu), str(sifaju)}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,52 +14,9 @@ from tracker.queries import units as known
 from tracker.queries.units import KnownUnit
 from tracker.rules import units as rules
 from tracker.rules.access import Actor, Permission
+from tracker.rules.units import UnitDetails
 
 Faults = list[tuple[str, str]]
-CHANGEABLE = (
-    "aliases", "kind", "parent_id", "sort_order", "is_issuer", "contact_person", "office_phone",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class UnitDetails:
-    """What is told of a unit. Left empty: the short name is the name, the code is made up, the place is
-    the last, and it exists from today on."""
-
-    name: str
-    kind: str
-    short_name: str = ""
-    aliases: tuple[str, ...] = ()
-    parent_id: int | None = None
-    sort_order: int | None = None
-    is_issuer: bool = False
-    contact_person: str = ""
-    office_phone: str = ""
-    code: str = ""
-    valid_from: date | None = None
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return (self.name, self.short_name, *self.aliases)
-
-    def tidy(self) -> UnitDetails:
-        name = self.name.strip()
-        short = self.short_name.strip() or name
-        aliases = tuple(dict.fromkeys(alias for alias in self.aliases if alias not in (name, short)))
-        return replace(
-            self, name=name, short_name=short, aliases=aliases, code=self.code.strip(),
-            contact_person=self.contact_person.strip(), office_phone=self.office_phone.strip(),
-        )  # fmt: skip
-
-    def faults(self) -> Faults:
-        """What is wrong with the shape of these details, whatever the register holds."""
-        # A name too long for a short name must be given one: nothing is cut off in silence.
-        faults = rules.name_faults(self.name, self.short_name)
-        if rules.kind_of(self.kind) is None:
-            faults.append(("kind", "请选择单位类别。"))
-        return faults + rules.detail_faults(
-            self.code, self.aliases, self.contact_person, self.office_phone, self.sort_order
-        )
 
 
 def add_unit(actor: Actor, details: UnitDetails, *, once: str | None = None) -> int:
@@ -79,7 +36,7 @@ def add_units(actor: Actor, units: Sequence[UnitDetails]) -> list[int]:
     """Add many units in one event; their parents must be in the register. Returns their ids in order."""
     with writing(actor, Permission.REGISTER_KEEP) as write:
         tidied = [details.tidy() for details in units]
-        in_use = names_in_use(known.all_units(), write.today)
+        in_use = known.names_in_use(known.all_units(), write.today)
         for details in tidied:
             if faults := details.faults() + _register_faults(details, write.today, in_use):
                 raise Refused(*[(field, f"{details.name}：{message}") for field, message in faults])
@@ -143,27 +100,13 @@ def change_unit(actor: Actor, unit_id: int, details: UnitDetails, *, once: str |
             faults.append(("is_issuer", "该单位已有下达的任务分工或办公室、领导账号，不能取消发文单位。"))
         if faults:
             raise Refused(*faults)
-        before, after = differences(unit, details)
+        before, after = known.differences(unit, details)
         if not after:
             raise Refused(("", "没有改动，不用保存。"))
         write.update(Unit, unit_id, **after)
         if {"kind", "parent_id"} & set(after):
             reproject_units([unit_id], write.today)
         write.event("unit.changed", about=("unit", unit_id), before=before, after=after)
-
-
-def differences(unit: KnownUnit, details: UnitDetails) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Of the changeable fields those that differ: what they are, and what they become."""
-    wanted = {
-        "aliases": list(details.aliases), "kind": str(rules.kind_of(details.kind)),
-        "parent_id": details.parent_id,
-        "sort_order": unit.sort_order if details.sort_order is None else details.sort_order,
-        "is_issuer": details.is_issuer, "contact_person": details.contact_person,
-        "office_phone": details.office_phone,
-    }  # fmt: skip
-    present = {field: getattr(unit, field) for field in CHANGEABLE} | {"aliases": list(unit.aliases)}
-    changed = [field for field in CHANGEABLE if present[field] != wanted[field]]
-    return {field: present[field] for field in changed}, {field: wanted[field] for field in changed}
 
 
 def rename_unit(
@@ -271,17 +214,8 @@ def _register_faults(
     if details.parent_id is not None and (parent is None or parent.is_closed_on(today)):
         faults.append(("parent", "上级单位不存在或已停用，请另选。"))
     if in_use is None:
-        in_use = names_in_use(known.siblings(details.parent_id), today, itself)
+        in_use = known.names_in_use(known.siblings(details.parent_id), today, itself)
     return faults + in_use.faults(details.parent_id, details.name, details.short_name, details.aliases)
-
-
-def names_in_use(units: Iterable[KnownUnit], today: date, itself: int | None = None) -> rules.NamesInUse:
-    """The names of the units that aren't closed, but for those of ``itself``."""
-    in_use = rules.NamesInUse()
-    for unit in units:
-        if unit.id != itself and not unit.is_closed_on(today):
-            in_use.add(unit.name, unit.parent_id, unit.names)
-    return in_use
 
 
 def _told(details: UnitDetails) -> dict[str, Any]:

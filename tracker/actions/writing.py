@@ -16,7 +16,7 @@ from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Table, func, insert, select, update
+from sqlalchemy import Table, bindparam, func, insert, select, update
 
 from tracker import clock
 from tracker.actions.refusals import Denied, Refused
@@ -33,6 +33,7 @@ _is_open: ContextVar[bool] = ContextVar("writing_is_open", default=False)
 EVENTS: Table = AuditEvent.__table__  # type: ignore[assignment]
 HEADS: Table = AuditHead.__table__  # type: ignore[assignment]
 NOTHING = Nothing()
+ROWS_AT_ONCE = 500
 
 
 class Writing:
@@ -74,20 +75,28 @@ class Writing:
 
     def update(self, model: type[Kept], row_id: int, **values: Any) -> None:
         """Change a kept row. The audit chain keeps what it was, if the event tells it in ``before``."""
+        self.update_many(model, {row_id: values})
+
+    def update_many(self, model: type[Kept], changes: Mapping[int, Mapping[str, Any]]) -> None:
+        """Change kept rows, each by its id; many take no more statements than their kinds of change."""
         table: Table = model.__table__  # type: ignore[attr-defined]
-        this = table.c.id == row_id
-        row = dict(db.session.execute(select(table).where(this).with_for_update()).mappings().one())
-        if row["chain_id"] != self.chain_id:
-            writer = [row["chain_id"], row["event_number"]]
-            self._taken_over.setdefault(table.name, {})[str(row_id)] = writer
-        changes = kept_values(table, values)
-        changes |= {"chain_id": self.chain_id, "event_number": self.number}
-        db.session.execute(update(table).where(this).values(**changes))
-        text = audit_chain.row_text(row | changes)
-        self._kept.setdefault(table.name, {})[str(row_id)] = audit_chain.sha256(text)
-        stale = db.session.identity_map.get(db.session.identity_key(model, row_id))
-        if stale is not None:
-            db.session.expire(stale)
+        alike: dict[frozenset[str], list[dict[str, Any]]] = {}
+        for row_id, row in _locked_rows(table, list(changes)):
+            if row["chain_id"] != self.chain_id:
+                writer = [row["chain_id"], row["event_number"]]
+                self._taken_over.setdefault(table.name, {})[str(row_id)] = writer
+            values = kept_values(table, changes[row_id])
+            values |= {"chain_id": self.chain_id, "event_number": self.number}
+            text = audit_chain.row_text(row | values)
+            self._kept.setdefault(table.name, {})[str(row_id)] = audit_chain.sha256(text)
+            alike.setdefault(frozenset(values), []).append({**values, "row_id": row_id})
+        for rows in alike.values():
+            statement = update(table).where(table.c.id == bindparam("row_id"))
+            db.session.connection().execute(statement, rows)
+        for row_id in changes:
+            stale = db.session.identity_map.get(db.session.identity_key(model, row_id))
+            if stale is not None:
+                db.session.expire(stale)
 
     def event(
         self, name: str, *, about: tuple[str, int], before: Any = None, after: dict[str, Any] | None = None
@@ -140,6 +149,18 @@ class Writing:
         db.session.execute(insert(EVENTS), event)
         moved = update(HEADS).where(HEADS.c.chain_id == self.chain_id)
         db.session.execute(moved.values(number=self.number, hash=event["hash"]))
+
+
+def _locked_rows(table: Table, ids: Sequence[int]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The rows as they are, for nobody else to change; raises LookupError where one is missing."""
+    found = 0
+    for start in range(0, len(ids), ROWS_AT_ONCE):
+        statement = select(table).where(table.c.id.in_(ids[start : start + ROWS_AT_ONCE])).with_for_update()
+        for row in db.session.execute(statement).mappings().all():
+            found += 1
+            yield row["id"], dict(row)
+    if found != len(ids):
+        raise LookupError(f"{table.name}: {len(ids) - found} rows to be changed are missing")
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """The one way heavy work runs: in a child process with limits on time, memory and file size.
 
 File readers and the PDF writer are large libraries that meet hostile input. The web processes never
-import them; they call ``run_in_child``, which starts a fresh interpreter on ``worker.py``, hands over
+import them; they call ``run_in_child``, which starts a fresh interpreter on ``worker``, hands over
 a JSON request and files in a private folder, and takes a JSON answer and files back. Whatever happens
 in the child (endless loop, no memory, crash) arrives here as one of two typed errors, and the folder
 and the child's whole process group are gone when the call returns.
@@ -31,6 +31,7 @@ JOBS: dict[str, str] = {
     "read-office": "tracker.documents.reading.office_file:read_office",
     "read-legacy": "tracker.documents.reading.legacy_file:read_legacy",
     "read-pdf": "tracker.documents.reading.pdf_file:read_pdf",
+    "read-rows": "tracker.documents.sheet_rows:read_rows",
     "write-report": "tracker.documents.pdf_writer:write_pdf",
     "write-sample": "tracker.documents.fonts.sample:write_sample",
     "write-demo-word": "tracker.demo.sample_word:write_word",
@@ -38,7 +39,6 @@ JOBS: dict[str, str] = {
 }
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
-WORKER = Path(__file__).with_name("worker.py")
 LARGEST_FILE_BYTES = 256 * 1024 * 1024
 OPEN_FILES = 256
 
@@ -104,7 +104,6 @@ def run_in_child(
     order = {
         "target": JOBS[job],
         "request": dict(request),
-        "root": str(PROJECT_ROOT),
         "limits": {
             "wall_seconds": wall_seconds,
             "memory_bytes": memory_bytes,
@@ -132,8 +131,8 @@ def _run(folder: Path, wall_seconds: int, environment: Mapping[str, str]) -> int
     bare = {"PATH": os.defpath, "LANG": "C.UTF-8", "HOME": str(folder), "TMPDIR": str(folder / "tmp")}
     with open(folder / "errors.txt", "wb") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-I", str(WORKER), str(folder)],
-            cwd=folder,
+            [sys.executable, "-E", "-s", "-m", "tracker.documents.worker", str(folder)],
+            cwd=PROJECT_ROOT,
             env={**bare, **environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from tracker.models import UnitGroup, UnitGroupMember, db
 
@@ -47,9 +48,18 @@ def memberships(group_ids: Sequence[int]) -> Sequence[UnitGroupMember]:
     return db.session.scalars(statement.order_by(UnitGroupMember.valid_from, UnitGroupMember.id)).all()
 
 
-def is_member_on(day: date) -> tuple[object, object]:
+def is_member_on(day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """The two conditions under which a membership holds on ``day``."""
     return (
         UnitGroupMember.valid_from <= day,
         or_(UnitGroupMember.valid_to.is_(None), UnitGroupMember.valid_to > day),
     )
+
+
+def members_on(day: date) -> dict[int, set[int]]:
+    """The units of each group on ``day``, by the group's id: one statement."""
+    found: dict[int, set[int]] = defaultdict(set)
+    statement = select(UnitGroupMember.group_id, UnitGroupMember.unit_id).where(*is_member_on(day))
+    for row in db.session.execute(statement):
+        found[row.group_id].add(row.unit_id)
+    return found

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
 
 from tracker.models import FOR_EVER, Account, Plan, TurnRow, Unit, UnitName, db
 from tracker.rules.access import Role
+from tracker.rules.units import NamesInUse, UnitDetails, kind_of
 
+CHANGEABLE = (
+    "aliases", "kind", "parent_id", "sort_order", "is_issuer", "contact_person", "office_phone",
+)  # fmt: skip
 COLUMNS = (
     Unit.id, Unit.code, Unit.name, Unit.short_name, Unit.aliases, Unit.kind, Unit.parent_id, Unit.sort_order,
     Unit.is_issuer, Unit.contact_person, Unit.office_phone, Unit.valid_from, Unit.valid_to,
@@ -138,3 +143,64 @@ def names_on(day: date, unit_ids: Sequence[int] | None = None) -> dict[int, tupl
         statement = statement.where(UnitName.unit_id.in_(unit_ids))
     rows = db.session.execute(statement.order_by(UnitName.valid_from, UnitName.id))
     return {row.unit_id: (row.name, row.short_name) for row in rows}
+
+
+def differences(unit: KnownUnit, details: UnitDetails) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Of the changeable fields those that differ: what they are, and what they become."""
+    wanted = {
+        "aliases": list(details.aliases), "kind": str(kind_of(details.kind)),
+        "parent_id": details.parent_id,
+        "sort_order": unit.sort_order if details.sort_order is None else details.sort_order,
+        "is_issuer": details.is_issuer, "contact_person": details.contact_person,
+        "office_phone": details.office_phone,
+    }  # fmt: skip
+    present = {field: getattr(unit, field) for field in CHANGEABLE} | {"aliases": list(unit.aliases)}
+    changed = [field for field in CHANGEABLE if present[field] != wanted[field]]
+    return {field: present[field] for field in changed}, {field: wanted[field] for field in changed}
+
+
+def names_in_use(units: Iterable[KnownUnit], today: date, itself: int | None = None) -> NamesInUse:
+    """The names of the units that aren't closed, but for those of ``itself``."""
+    in_use = NamesInUse()
+    for unit in units:
+        if unit.id != itself and not unit.is_closed_on(today):
+            in_use.add(unit.name, unit.parent_id, unit.names)
+    return in_use
+
+
+class UnitIndex:
+    """Finds units by what people write for them: code, name, short name or alias."""
+
+    def __init__(self, units: Iterable[KnownUnit]) -> None:
+        self.units = list(units)
+        self._found: dict[str, list[KnownUnit]] = {}
+        for unit in self.units:
+            for word in dict.fromkeys((unit.code, *unit.names)):
+                self._found.setdefault(word, []).append(unit)
+
+    def find(self, word: str) -> list[KnownUnit]:
+        """The units that ``word`` may mean. A code or full name that fits comes before a short name, and
+        that before an alias: several are given only where the same kind of name belongs to several."""
+        word = word.strip()
+        found = self._found.get(word, [])
+        for field in ("code", "name", "short_name"):
+            if some := [unit for unit in found if getattr(unit, field) == word]:
+                return some
+        return found
+
+    def one(self, word: str) -> KnownUnit | str:
+        """The unit that ``word`` means, or what is wrong with it in words."""
+        found = self.find(word)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            codes = "、".join(f"{unit.name}（编码 {unit.code}）" for unit in found[:4])
+            return f"「{word}」可指 {len(found)} 个单位：{codes}，请改填编码。"
+        near = get_close_matches(word, (name for unit in self.units for name in unit.names), 3, 0.5)
+        hint = f"相近的有：{'、'.join(dict.fromkeys(near))}。" if near else ""
+        return f"名录中没有「{word}」，请填单位的名称、简称或编码。{hint}"
+
+
+def open_index(day: date) -> UnitIndex:
+    """All units that aren't closed on ``day``, to be found by their names: one statement."""
+    return UnitIndex(unit for unit in all_units() if not unit.is_closed_on(day))

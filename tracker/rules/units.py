@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 NAME_MAX = 120
@@ -132,3 +134,44 @@ class NamesInUse:
             for word, field in fields.items()
             if (bearer := self._bearers.get((parent_id, word)))
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitDetails:
+    """What is told of a unit. Left empty: the short name is the name, the code is made up, the place is
+    the last, and it exists from today on."""
+
+    name: str
+    kind: str
+    short_name: str = ""
+    aliases: tuple[str, ...] = ()
+    parent_id: int | None = None
+    sort_order: int | None = None
+    is_issuer: bool = False
+    contact_person: str = ""
+    office_phone: str = ""
+    code: str = ""
+    valid_from: date | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.name, self.short_name, *self.aliases)
+
+    def tidy(self) -> UnitDetails:
+        name = self.name.strip()
+        short = self.short_name.strip() or name
+        aliases = tuple(dict.fromkeys(alias for alias in self.aliases if alias not in (name, short)))
+        return replace(
+            self, name=name, short_name=short, aliases=aliases, code=self.code.strip(),
+            contact_person=self.contact_person.strip(), office_phone=self.office_phone.strip(),
+        )  # fmt: skip
+
+    def faults(self) -> list[tuple[str, str]]:
+        """What is wrong with the shape of these details, whatever the register holds."""
+        # A name too long for a short name must be given one: nothing is cut off in silence.
+        faults = name_faults(self.name, self.short_name)
+        if kind_of(self.kind) is None:
+            faults.append(("kind", "请选择单位类别。"))
+        return faults + detail_faults(
+            self.code, self.aliases, self.contact_person, self.office_phone, self.sort_order
+        )
