@@ -6,6 +6,7 @@ import pytest
 
 from tests.documents.source_view import assert_covers_text_once, paragraphs, tables
 from tracker.documents.reading import UnreadableFile, read_source, source_from_text
+from tracker.documents.reading.builder import SourceBuilder
 from tracker.documents.reading.refusals import MAX_TEXT
 from tracker.rules.notice.source import Paragraph
 
@@ -69,3 +70,10 @@ def test_pasted_text_that_is_blank_or_endless_is_refused() -> None:
     with pytest.raises(UnreadableFile, match="内容过多") as refused:
         source_from_text("字" * (MAX_TEXT + 1))
     assert refused.value.status == 413
+
+
+def test_every_reader_stops_at_the_same_amount_of_text() -> None:
+    builder = SourceBuilder()
+    builder.paragraph("字" * (MAX_TEXT - 1))
+    with pytest.raises(UnreadableFile, match="内容过多"):
+        builder.paragraph("字")

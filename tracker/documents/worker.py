@@ -1,25 +1,28 @@
 """The child's side of ``child.run_in_child``: limits first, then the job, then one answer file.
 
-Started by path and not as a module of the package: ``import tracker`` would bring in Flask and the
-tables, which takes longer than reading a notice. So the package is entered here without its
-``__init__``; a job imports what it needs and nothing else.
+A job's module is imported by name when its job is asked for, so that a child loads what its job needs
+and nothing else.
 """
+
+from __future__ import annotations
 
 import importlib
 import json
+import os
 import resource
 import signal
 import sys
 import traceback
-import types
 from pathlib import Path
 from typing import Any
+
+from tracker.documents.child import JobRefused
 
 
 def main(folder: Path) -> None:
     order = json.loads((folder / "order.json").read_text(encoding="utf-8"))
     hold_limits(**order["limits"])
-    enter_package(Path(order["root"]))
+    os.chdir(folder)
     answer = answer_for(order["target"], order["request"], folder)
     draft = folder / "answer.part"
     draft.write_text(json.dumps(answer), encoding="utf-8")
@@ -39,21 +42,13 @@ def hold_limits(*, wall_seconds: int, memory_bytes: int, file_bytes: int, open_f
     signal.alarm(wall_seconds + 2)
 
 
-def enter_package(root: Path) -> None:
-    package = types.ModuleType("tracker")
-    package.__path__ = [str(root / "tracker")]
-    sys.modules["tracker"] = package
-    sys.path.append(str(root))
-
-
 def answer_for(target: str, request: dict[str, Any], folder: Path) -> dict[str, Any]:
     """The job's answer, or why there is none, as JSON values that the parent understands."""
     module, _, function = target.partition(":")
-    refusal = importlib.import_module("tracker.documents.child").JobRefused
     try:
         job = getattr(importlib.import_module(module), function)
         return {"answer": job(request, folder / "in", folder / "out")}
-    except refusal as error:
+    except JobRefused as error:
         return {"refused": {"code": error.code, "message": error.message, "status": error.status}}
     except MemoryError:
         return {"failed": "memory", "detail": ""}

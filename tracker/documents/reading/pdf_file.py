@@ -37,6 +37,8 @@ from tracker.rules.notice.source import Source
 FEWEST_CHARS_BESIDE_A_SCAN = 20
 SCAN_COVERS = 0.5
 SCANS_SHOWN = 3
+# The end mark belongs in the last 1,024 bytes; mail gateways and archives append a little.
+ENDING_BYTES = 16 * 1024
 # With this many lines some line reaches each edge, so a page has its own (left and right pages differ).
 FULL_PAGE_LINES = 8
 
@@ -59,14 +61,24 @@ class PrintedPage:
 def read_pdf(request: dict[str, Any], inputs: Path, outputs: Path) -> dict[str, Any]:
     """Read ``inputs/file``; the answer is a source as JSON values."""
     logging.disable(logging.WARNING)
+    path = inputs / "file"
+    check_ending(path)
     try:
-        with pdfplumber.open(inputs / "file") as document:
+        with pdfplumber.open(path) as document:
             check_page_count(document)
             return to_json(source_of(document))
     except PdfminerException as error:
         reason = error.args[0] if error.args else None
         is_locked = isinstance(reason, (PDFPasswordIncorrect, PDFEncryptionError))
         raise refuse("password" if is_locked else "damaged") from error
+
+
+def check_ending(path: Path) -> None:
+    """Refuse a file cut short: pdfminer would rebuild what is left of it and leave out the rest."""
+    with open(path, "rb") as file:
+        file.seek(max(0, path.stat().st_size - ENDING_BYTES))
+        if b"startxref" not in file.read():
+            raise refuse("damaged")
 
 
 def check_page_count(document: PDF) -> None:
