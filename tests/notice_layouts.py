@@ -55,7 +55,12 @@ def broken(text: str, width: int) -> list[str]:
 
 def letter(setter: Typesetter, notice: MadeUpNotice, width: int | None = None) -> None:
     """Everything before the annex, each paragraph on one line or broken at ``width``."""
-    lines = [notice.issuer, *([notice.number] if notice.number else []), notice.title, notice.addressees + "："]
+    lines = [
+        notice.issuer,
+        *([notice.number] if notice.number else []),
+        notice.title,
+        notice.addressees + "：",
+    ]
     lines += [*notice.body, f"附件：{notice.table_title}", notice.printed_date, "附件", notice.table_title]
     for line in lines:
         for piece in broken(line, width) if width else [line]:
@@ -69,7 +74,11 @@ def parties(names: Sequence[str]) -> str:
 def table_columns(notice: MadeUpNotice, chance: random.Random, width: int) -> list[str]:
     """``width`` (3 to 8) of the columns, in any order; text and lead are always among them."""
     more = ["responsible", "due", "number", "note", "section"]
-    kinds = ["title", "text", "lead", *more[: max(0, width - 3)]] if width > 3 else ["text", "lead", "responsible"]
+    kinds = (
+        ["title", "text", "lead", *more[: max(0, width - 3)]]
+        if width > 3
+        else ["text", "lead", "responsible"]
+    )
     chance.shuffle(kinds)
     if "title" in kinds:  # a title stands before its text
         first, second = sorted((kinds.index("title"), kinds.index("text")))
@@ -79,9 +88,14 @@ def table_columns(notice: MadeUpNotice, chance: random.Random, width: int) -> li
 
 def headings(kinds: Sequence[str], chance: random.Random) -> list[str]:
     names = {
-        "title": chance.choice(TASK_HEADINGS), "text": chance.choice(TEXT_HEADINGS), "lead": chance.choice(LEAD_HEADINGS),
-        "responsible": chance.choice(OTHER_HEADINGS), "due": chance.choice(DUE_HEADINGS), "number": "序号",
-        "note": "备注", "section": "类别",
+        "title": chance.choice(TASK_HEADINGS),
+        "text": chance.choice(TEXT_HEADINGS),
+        "lead": chance.choice(LEAD_HEADINGS),
+        "responsible": chance.choice(OTHER_HEADINGS),
+        "due": chance.choice(DUE_HEADINGS),
+        "number": "序号",
+        "note": "备注",
+        "section": "类别",
     }
     return [names[kind] for kind in kinds]
 
@@ -93,8 +107,13 @@ def cell_text(task: MadeUpTask, kind: str, kinds: Sequence[str]) -> str:
     if kind == "title":
         return (f"（{numeral(task.number)}）" if marks_itself else "") + task.title
     return {
-        "text": task.text, "lead": parties(task.leads), "responsible": parties(task.responsibles), "due": task.due,
-        "number": str(task.number), "note": "按月调度" if task.number % 2 else "", "section": "重点工作",
+        "text": task.text,
+        "lead": parties(task.leads),
+        "responsible": parties(task.responsibles),
+        "due": task.due,
+        "number": str(task.number),
+        "note": "按月调度" if task.number % 2 else "",
+        "section": "重点工作",
     }[kind]
 
 
@@ -103,7 +122,12 @@ def as_table(notice: MadeUpNotice, chance: random.Random, width: int = 5) -> tup
     setter = Typesetter()
     letter(setter, notice)
     kinds = table_columns(notice, chance, width)
-    setter.table([headings(kinds, chance), *([cell_text(task, kind, kinds) for kind in kinds] for task in notice.tasks)])
+    setter.table(
+        [
+            headings(kinds, chance),
+            *([cell_text(task, kind, kinds) for kind in kinds] for task in notice.tasks),
+        ]
+    )
     return setter.source(), kinds
 
 
@@ -116,7 +140,10 @@ def as_pages(notice: MadeUpNotice, chance: random.Random, cut: int = 9) -> Sourc
     rows: list[list[object]] = []
     page = 2
     for task in notice.tasks:
-        pieces = [broken(cell_text(task, kind, kinds), width) for kind, width in zip(kinds, (5, 14, 8, 6), strict=True)]
+        pieces = [
+            broken(cell_text(task, kind, kinds), width)
+            for kind, width in zip(kinds, (5, 14, 8, 6), strict=True)
+        ]
         whole = max(len(column) for column in pieces)
         if len(rows) > 1 and whole > 2:
             at = chance.randint(1, whole - 1)
@@ -183,9 +210,23 @@ def as_running_text(notice: MadeUpNotice, style: str, glued: bool = False, marks
     setter.paragraph("为做好各项工作，制定本分工。")
     pieces = ["一、主要任务"]
     for task in notice.tasks:
-        mark = f"（{numeral(task.number)}）" if marks == "（一）" else f"{task.number}．" if marks == "1．" else f"{numeral(task.number)}、"
+        mark = (
+            f"（{numeral(task.number)}）"
+            if marks == "（一）"
+            else f"{task.number}．"
+            if marks == "1．"
+            else f"{numeral(task.number)}、"
+        )
         own = style == "paragraph" and not glued
-        pieces.append(f"{mark}{task.title}。{task.text}" + ("" if own else clause(task, style if style != "paragraph" else "label") + ("。" if style == "label" else "")))
+        pieces.append(
+            f"{mark}{task.title}。{task.text}"
+            + (
+                ""
+                if own
+                else clause(task, style if style != "paragraph" else "label")
+                + ("。" if style == "label" else "")
+            )
+        )
         if own:
             pieces.append(clause(task, style))
     if marks == "一、":

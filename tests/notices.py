@@ -12,13 +12,42 @@ from datetime import date
 
 CITIES = ("青云市", "白河市", "临岭市", "石泉市", "望江区", "安澜县")
 BUREAUS = (
-    "发改委", "财政局", "教育局", "民政局", "司法局", "人力资源和社会保障局", "自然资源局", "住房和城乡建设局", "交通运输局",
-    "农业农村局", "商务局", "文化和旅游局", "卫生健康委员会", "应急管理局", "审计局", "市场监管局", "医保局", "行政审批局",
-    "退役军人事务局", "大数据中心",
+    "发改委",
+    "财政局",
+    "教育局",
+    "民政局",
+    "司法局",
+    "人力资源和社会保障局",
+    "自然资源局",
+    "住房和城乡建设局",
+    "交通运输局",
+    "农业农村局",
+    "商务局",
+    "文化和旅游局",
+    "卫生健康委员会",
+    "应急管理局",
+    "审计局",
+    "市场监管局",
+    "医保局",
+    "行政审批局",
+    "退役军人事务局",
+    "大数据中心",
 )
 TITLES = (
-    "推进政策集中公开", "健全办事指南", "做实意见征集", "改进政策解读", "规范网站栏目", "加强热线协同", "完善公开目录", "提升窗口服务",
-    "开展业务培训", "强化日常检查", "推动数据共享", "办好开放活动", "清理失效文件", "回应群众关切",
+    "推进政策集中公开",
+    "健全办事指南",
+    "做实意见征集",
+    "改进政策解读",
+    "规范网站栏目",
+    "加强热线协同",
+    "完善公开目录",
+    "提升窗口服务",
+    "开展业务培训",
+    "强化日常检查",
+    "推动数据共享",
+    "办好开放活动",
+    "清理失效文件",
+    "回应群众关切",
 )
 SENTENCES = (
     "梳理本领域现行有效文件，按主题集中展示并及时更新。",
@@ -95,7 +124,9 @@ class MadeUpNotice:
 
     @property
     def demand(self) -> str:
-        return f"请各责任单位于7月5日前将落实情况报{self.receiver}，邮箱：xxgk@example.cn，电话：0700-8123456。"
+        return (
+            f"请各责任单位于7月5日前将落实情况报{self.receiver}，邮箱：xxgk@example.cn，电话：0700-8123456。"
+        )
 
     @property
     def body(self) -> tuple[str, ...]:
@@ -116,7 +147,9 @@ def made_up_notice(seed: int, tasks: int | None = None) -> MadeUpNotice:
     city = chance.choice(CITIES)
     place = city[-1]
     count = tasks or chance.randint(2, 14)
-    number = chance.choice((f"{city[0]}府办字〔2025〕{chance.randint(1, 90)}号", f"〔2025〕{chance.randint(1, 90)}号", ""))
+    number = chance.choice(
+        (f"{city[0]}府办字〔2025〕{chance.randint(1, 90)}号", f"〔2025〕{chance.randint(1, 90)}号", "")
+    )
     made = [_task(chance, place, index + 1) for index in range(count)]
     return MadeUpNotice(city, number, date(2025, chance.randint(1, 5), chance.randint(1, 28)), tuple(made))
 
@@ -124,9 +157,17 @@ def made_up_notice(seed: int, tasks: int | None = None) -> MadeUpNotice:
 def _task(chance: random.Random, place: str, number: int) -> MadeUpTask:
     bureaus = [place + name for name in chance.sample(BUREAUS, chance.randint(2, 6))]
     split = chance.randint(1, len(bureaus) - 1) if len(bureaus) > 1 else 1
-    responsibles = [*bureaus[split:], *chance.choice((
-        [], ["各县（市、区）人民政府"], ["各县（市、区）人民政府", f"{place}政府有关部门"], [f"{place}政府各部门"],
-    ))]
+    responsibles = [
+        *bureaus[split:],
+        *chance.choice(
+            (
+                [],
+                ["各县（市、区）人民政府"],
+                ["各县（市、区）人民政府", f"{place}政府有关部门"],
+                [f"{place}政府各部门"],
+            )
+        ),
+    ]
     title = TITLES[(number - 1) % len(TITLES)] + ("" if number <= len(TITLES) else "再提升")
     text = "".join(chance.sample(SENTENCES, chance.randint(1, 4)))
     return MadeUpTask(number, title, text, tuple(bureaus[:split]), tuple(responsibles), chance.choice(DUES))

@@ -27,7 +27,25 @@ from tracker.rules.notice.reading import (
 from tracker.rules.notice.source import Cell, Paragraph, Source, Span, Table
 
 __all__ = [
-    "Cell", "Coverage", "DateField", "DecisionNeeded", "Due", "Field", "Leftover", "Mark", "Measure", "NamedField",
-    "NoticeReading", "Paragraph", "Party", "Source", "Span", "Table", "Task", "cover", "decisions_needed",
-    "read_notice", "to_json",
+    "Cell",
+    "Coverage",
+    "DateField",
+    "DecisionNeeded",
+    "Due",
+    "Field",
+    "Leftover",
+    "Mark",
+    "Measure",
+    "NamedField",
+    "NoticeReading",
+    "Paragraph",
+    "Party",
+    "Source",
+    "Span",
+    "Table",
+    "Task",
+    "cover",
+    "decisions_needed",
+    "read_notice",
+    "to_json",
 ]

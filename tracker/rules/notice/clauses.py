@@ -14,7 +14,9 @@ from tracker.rules.parties import Clause, UnitKind, is_due_segment, parse_expres
 
 _BRACKET = re.compile(r"[（(〔【［\[﹝]|[）)〕】］\]﹞]")
 _PAIRS = {"）": "（(", ")": "（(", "〕": "〔﹝", "﹞": "〔﹝", "】": "【", "］": "［[", "]": "［["}
-_HINT = re.compile(r"牵头|负责|单位|部门|主办|配合|参与|协[办助同]|承办|落实|政府|[局委办厅部会府行]|地区|\d{1,2}月|年底")
+_HINT = re.compile(
+    r"牵头|负责|单位|部门|主办|配合|参与|协[办助同]|承办|落实|政府|[局委办厅部会府行]|地区|\d{1,2}月|年底"
+)
 _LABEL_HINT = re.compile(
     r"(?:牵头|责任|配合|协办|主办|承办|参与|参加|协同|协助|落实|实施|主责|主管|负责|完成|工作|办理)[^，。；：:（）()]{0,10}[：:]"
 )
@@ -51,13 +53,17 @@ def party_clauses(flow: Flow, start: int, end: int, items: Sequence[int]) -> lis
 
 
 def _brackets(flow: Flow, start: int, end: int) -> list[ClausePlace]:
-    text, opened, found = flow.whole.text, [], []
+    text = flow.whole.text
+    opened: list[int] = []
+    found: list[ClausePlace] = []
     for match in _BRACKET.finditer(text, start, end):
         sign = match[0]
         if sign not in _PAIRS:
             opened.append(match.start())
             continue
-        while opened and match.start() - opened[-1] <= _LONGEST_BRACKET and text[opened[-1]] not in _PAIRS[sign]:
+        while (
+            opened and match.start() - opened[-1] <= _LONGEST_BRACKET and text[opened[-1]] not in _PAIRS[sign]
+        ):
             opened.pop()
         if not opened:
             continue
@@ -75,14 +81,21 @@ def _brackets(flow: Flow, start: int, end: int) -> list[ClausePlace]:
 
 def _clause_in_bracket(flow: Flow, begin: int, end: int) -> ClausePlace | None:
     inner = flow.whole.sub(begin + 1, end - 1)
-    if len(inner) < 2 or not _HINT.search(inner.text) or _ASIDE.match(inner.text) or "。" in inner.text[:-1].replace("。牵头", "").replace("。责任", ""):
+    if (
+        len(inner) < 2
+        or not _HINT.search(inner.text)
+        or _ASIDE.match(inner.text)
+        or "。" in inner.text[:-1].replace("。牵头", "").replace("。责任", "")
+    ):
         return None
     label = party_label(inner.text)
     if is_due_segment(inner.text) or (label is not None and label.lastgroup == "due"):
         only_time = parse_expression(inner.text)
         return ClausePlace(begin, end, begin + 1, end - 1, bool(only_time.pieces))
     clause = parse_expression(inner.text, breaks=(*inner.lines, *inner.gaps))
-    if not _names_parties(clause) or (not clause.named_roles and not _stands_behind_item(flow, begin, end, clause)):
+    if not _names_parties(clause) or (
+        not clause.named_roles and not _stands_behind_item(flow, begin, end, clause)
+    ):
         return None
     return ClausePlace(begin, end, begin + 1, end - 1, True)
 
@@ -120,7 +133,10 @@ def _labelled(
         if match.start() < reach or (bracket is not None and bracket.start <= match.start() < bracket.end):
             continue
         begin = match.start()
-        if not (begin in starts or (begin and text[begin - 1] in "。；！？”）)")) or party_label(text, begin) is None:
+        if (
+            not (begin in starts or (begin and text[begin - 1] in "。；！？”）)"))
+            or party_label(text, begin) is None
+        ):
             continue
         following = bisect_right(items, begin)
         close = _end_of_labels(flow, begin, min([end, *items[following : following + 1]]))

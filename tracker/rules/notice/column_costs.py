@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from tracker.rules.notice.items import mark_at
@@ -57,7 +58,9 @@ class Line:
         self.ends_surely = STRONG_ENDING.search(bare[-40:]) is not None
         self.ends_list = self.text.endswith(("、", "，", ",", "和", "及", "（"))
         self.ends_sentence = self.text.endswith(("。", "；", "！", ")", "）", "”", ";"))
-        self.opens_bracket = self.text.rfind("（") > self.text.rfind("）") or self.text.rfind("(") > self.text.rfind(")")
+        self.opens_bracket = self.text.rfind("（") > self.text.rfind("）") or self.text.rfind(
+            "("
+        ) > self.text.rfind(")")
         self.begins_name = begins_a_name(self.text)
         self.begins_surely = begins_plainly(self.text)
 
@@ -85,10 +88,12 @@ def _cheapest(
         for state in range(size)
     ]
     back: list[list[tuple[int, bool]]] = []
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         fits = [
-            (_in_column(columns[state], line, False, numbered, widths[state]),
-             _in_column(columns[state], line, True, numbered, widths[state]))
+            (
+                _in_column(columns[state], line, False, numbered, widths[state]),
+                _in_column(columns[state], line, True, numbered, widths[state]),
+            )
             for state in range(size)
         ]
         costs, origins = [_NEVER] * size, [(0, False)] * size
@@ -118,8 +123,10 @@ def _steps(columns: Sequence[FlatColumn]) -> list[tuple[int, int, bool, float]]:
     for origin in range(size):
         found.append((origin, origin, False, 0.0))
         for state in range(size):
-            skipped = _skipped(columns, origin, state) if state > origin else (
-                _skipped(columns, origin, size) + _skipped(columns, -1, state)
+            skipped = (
+                _skipped(columns, origin, state)
+                if state > origin
+                else (_skipped(columns, origin, size) + _skipped(columns, -1, state))
             )
             if skipped < _NEVER:
                 found.append((origin, state, True, skipped))
@@ -150,14 +157,28 @@ def _in_column(column: FlatColumn, line: Line, opens: bool, numbered: bool, widt
         return cost + (0 if _SENTENCE.search(text) or line.width > 14 else 1)
     if column.kind == "party":
         cost += 6 if re.search("[。“《！？]", text[:-1]) else 0
-        return cost + (0 if line.begins_name or line.ends_name or "、" in text else 1.5) + (8 if line.mark else 0)
+        return (
+            cost
+            + (0 if line.begins_name or line.ends_name or "、" in text else 1.5)
+            + (8 if line.mark else 0)
+        )
     if column.kind == "due":
-        return cost + (0 if is_due_segment(text) or _DUE_HINT.search(text) else 8) + (3 if line.width > 14 else 0)
+        return (
+            cost
+            + (0 if is_due_segment(text) or _DUE_HINT.search(text) else 8)
+            + (3 if line.width > 14 else 0)
+        )
     return cost + 1.5 + (3 if line.mark else 0)
 
 
 def _between(
-    columns: Sequence[FlatColumn], origin: int, state: int, opens: bool, before: Line, line: Line, numbered: bool,
+    columns: Sequence[FlatColumn],
+    origin: int,
+    state: int,
+    opens: bool,
+    before: Line,
+    line: Line,
+    numbered: bool,
     widths: Sequence[float | None],
 ) -> float:
     if not opens:
@@ -186,7 +207,12 @@ def _going_on(column: FlatColumn, before: Line, line: Line, width: float | None)
         return cost + (2 if grown and not before.ends_sentence else 0) + (2 if line.mark else 0)
     if column.kind == "party":
         broken = line.begins_name and not before.opens_bracket and parts_two_names(before.text, line.text)
-        return cost + (1.5 if grown and not before.ends_list else 0) + (2 if broken else 0) + (8 if line.mark else 0)
+        return (
+            cost
+            + (1.5 if grown and not before.ends_list else 0)
+            + (2 if broken else 0)
+            + (8 if line.mark else 0)
+        )
     return cost + 0.5 + (3 if line.mark else 0)
 
 

@@ -11,7 +11,9 @@ from tracker.rules.parties import Role, role_of
 
 ColumnKind = Literal["number", "section", "task", "party", "due", "note"]
 
-_ROLE = "牵头|责任|配合|协办|主办|承办|参与|参加|协同|协助|落实|实施|主责|主管|负责|组织|完成|总|共同|包保|督办"
+_ROLE = (
+    "牵头|责任|配合|协办|主办|承办|参与|参加|协同|协助|落实|实施|主责|主管|负责|组织|完成|总|共同|包保|督办"
+)
 _BODY = "单位|部门|主体|地区|机构|科室|处室|股室|层级|地方"
 _PARTY = re.compile(
     rf"^(?:[市县区省][级直]?|主要|具体|工作|任务|各项)?(?:[（(]?(?:{_ROLE}|和|及|与|、|/|／)[）)]?)+(?:[（(]?(?:{_BODY}|和|及|与|、|/|／|{_ROLE})[）)]?)+$"
@@ -23,8 +25,12 @@ _NOTE = re.compile(
     r"备注|说明|责任人|领导|联系|电话|负责人|依据|来源|进展|完成情况|落实情况|成效|目标(?!任务|和|与)|标准|成果|形式|方式|签收|得分|分值|评分|分管|考核|类型$"
 )
 _SECTION = re.compile(r"类别|领域|方面|板块|分类|大类|一级|维度")
-_TASK = re.compile(r"任务|措施|举措|内容|事项|要求|要点|项目|工作|清单|重点|做法|名称|二级|三级|条目|目标|指标")
-_FIRST_LEADS = re.compile(r"(?:第一|首)个?(?:位|家|名)?的?(?:单位|部门)?[^，。）)]{0,6}(?:为|是|系)?牵头|牵头(?:单位|部门)?(?:列|排)(?:在)?(?:第一|首)")
+_TASK = re.compile(
+    r"任务|措施|举措|内容|事项|要求|要点|项目|工作|清单|重点|做法|名称|二级|三级|条目|目标|指标"
+)
+_FIRST_LEADS = re.compile(
+    r"(?:第一|首)个?(?:位|家|名)?的?(?:单位|部门)?[^，。）)]{0,6}(?:为|是|系)?牵头|牵头(?:单位|部门)?(?:列|排)(?:在)?(?:第一|首)"
+)
 _LONGEST_HEADING = 24
 
 
@@ -52,7 +58,10 @@ def column_of(heading: str) -> Column | None:
         mixed = re.search("牵头|主办|主责", plain) and re.search("责任|配合|协办|协同|参与", plain)
         joint = mixed and re.search(r"[及和与、/／]", plain)
         return Column(
-            "party", name, Role.RESPONSIBLE if joint else role_of(plain), word,
+            "party",
+            name,
+            Role.RESPONSIBLE if joint else role_of(plain),
+            word,
             first_leads=_FIRST_LEADS.search(name) is not None,
         )
     for pattern, kind in ((_NOTE, "note"), (_DUE, "due"), (_SECTION, "section"), (_TASK, "task")):
@@ -80,4 +89,7 @@ def says_first_leads(text: str) -> bool:
 
 
 def _is_party(name: str) -> bool:
-    return _PARTY.match(name) is not None and re.search(r"^(?:牵头|责任|分管|包保)?[市县]?(?:责任人|领导)|领导$", name) is None
+    return (
+        _PARTY.match(name) is not None
+        and re.search(r"^(?:牵头|责任|分管|包保)?[市县]?(?:责任人|领导)|领导$", name) is None
+    )

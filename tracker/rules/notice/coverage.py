@@ -44,13 +44,17 @@ def cover(reading: NoticeReading, source: Source) -> Coverage:
     in_fields = bytes(owned)
     _lay((leftover.span for leftover in reading.leftover), owned, doubled)
     quoted = (span for leaf in leaves if not isinstance(leaf, Mark) and leaf.quoted for span in leaf.spans)
-    quoted_by_measures = (span for task in reading.tasks for measure in task.measures for span in measure.spans)
+    quoted_by_measures = (
+        span for task in reading.tasks for measure in task.measures for span in measure.spans
+    )
     strayed = bytearray(len(source.text))
     for span in (*quoted, *quoted_by_measures):
         for place in range(span.start, span.end):
             strayed[place] |= not in_fields[place]
     return Coverage(
-        _visible(source, bytearray(not flag for flag in owned)), _visible(source, doubled), _visible(source, strayed)
+        _visible(source, bytearray(not flag for flag in owned)),
+        _visible(source, doubled),
+        _visible(source, strayed),
     )
 
 
@@ -76,8 +80,15 @@ def _visible(source: Source, flags: bytearray) -> tuple[Span, ...]:
 
 def _leaves(reading: NoticeReading) -> Iterator[_Leaf]:
     single = (
-        reading.document_number, reading.issuer, reading.title, reading.table_title, reading.issued_on,
-        reading.addressees, reading.report_in_due, reading.report_in_to, reading.report_in_email,
+        reading.document_number,
+        reading.issuer,
+        reading.title,
+        reading.table_title,
+        reading.issued_on,
+        reading.addressees,
+        reading.report_in_due,
+        reading.report_in_to,
+        reading.report_in_email,
         reading.report_in_phone,
     )
     yield from (leaf for leaf in single if leaf is not None)

@@ -30,9 +30,15 @@ DEADLINE = re.compile(
     + r"(?:(?P<hour>\d{1,2})(?:[：:](?P<minute>\d\d)|[时点](?:整)?)|(?P<close>下班|下午下班))?"
     r"(?P<before>(?:之|以)?前|以内|内)?" + _INCLUDED.format(n=2)
 )
-_NUMERIC_DAY = re.compile(r"(?P<year>20\d\d)[.\-/年](?P<month>\d{1,2})[.\-/月](?P<day>\d{1,2})日?(?:\s*00:00:00)?(?P<before>(?:之|以)?前)?")
-_NUMERIC_MONTH = re.compile(r"(?P<year>20\d\d)[.\-/](?P<month>\d{1,2})(?P<before>(?:之|以)?[底末]?前|[底末])?")
-_START = re.compile(rf"20\d\d|二[〇零○Ｏ0]|[今本明当次]年|(?<![\d.])\d{{1,2}}月|(?<!{NUMERAL}){NUMERAL}{{1,3}}月|年[底末]|[上下]半年|第?[一二三四1-4]季度|年内")
+_NUMERIC_DAY = re.compile(
+    r"(?P<year>20\d\d)[.\-/年](?P<month>\d{1,2})[.\-/月](?P<day>\d{1,2})日?(?:\s*00:00:00)?(?P<before>(?:之|以)?前)?"
+)
+_NUMERIC_MONTH = re.compile(
+    r"(?P<year>20\d\d)[.\-/](?P<month>\d{1,2})(?P<before>(?:之|以)?[底末]?前|[底末])?"
+)
+_START = re.compile(
+    rf"20\d\d|二[〇零○Ｏ0]|[今本明当次]年|(?<![\d.])\d{{1,2}}月|(?<!{NUMERAL}){NUMERAL}{{1,3}}月|年[底末]|[上下]半年|第?[一二三四1-4]季度|年内"
+)
 _FULL_DATE = re.compile(
     rf"(?P<year>20\d\d|19\d\d|二[〇零○Ｏ0]{NUMERAL}{{2}})年(?P<month>{_NUMBER})月(?P<day>{_NUMBER})日"
 )
@@ -62,7 +68,9 @@ def date_field(passage: Passage, start: int, end: int, day: date, quoted: bool) 
     return DateField(day, part.text, part.spans(), quoted)
 
 
-def deadlines(passage: Passage, issued_on: date | None, year: int | None = None, strict: bool = True) -> list[Found]:
+def deadlines(
+    passage: Passage, issued_on: date | None, year: int | None = None, strict: bool = True
+) -> list[Found]:
     """The deadlines of a passage in order.
 
     ``strict`` asks for a word that makes a date a deadline (前, 底, 内), as running text does; a cell or a label
@@ -110,12 +118,21 @@ def _read_at(
     included = parts.get("included1") or parts.get("included2")
     inclusive = not included.startswith("不") if included else True
     has_term = bool(
-        parts.get("before") or parts.get("month_end") or parts.get("year_end") or parts.get("tail") or parts.get("quarter")
+        parts.get("before")
+        or parts.get("month_end")
+        or parts.get("year_end")
+        or parts.get("tail")
+        or parts.get("quarter")
         or parts.get("half")
     )
     part = passage.sub(match.start(), match.end())
     due = Due(
-        day, inclusive, part.text, part.spans(), _cut_off(parts), inferred,
+        day,
+        inclusive,
+        part.text,
+        part.spans(),
+        _cut_off(parts),
+        inferred,
         day_inferred or (included is None and not parts.get("hour")),
     )
     return Found(match.start(), match.end(), due, has_term)
@@ -147,7 +164,12 @@ def _day_of(parts: dict[str, str | None], year: int) -> tuple[date | None, bool]
         if third and third != "下":
             return date(year, number, 10 if third == "上" else 20), True
         before = parts.get("before") or ""
-        if before.endswith("前") and not parts.get("month_end") and not third and not before.startswith(("底", "末")):
+        if (
+            before.endswith("前")
+            and not parts.get("month_end")
+            and not third
+            and not before.startswith(("底", "末"))
+        ):
             return date(year, number, 1) - timedelta(days=1), True  # 6月前: the last day before June
         return _month_end(year, number), False
     if parts.get("half"):

@@ -14,7 +14,9 @@ _SEPARATORS = (re.compile(r"\t"), re.compile(r"[|｜│┃]"), re.compile(r"[ \u
 _RULE = re.compile(r"[\s|｜│┃+\-─━=:┌┬┐├┼┤└┴┘]+")
 
 
-def delimited_tables(source: Source, blocks: Sequence[Paragraph | Table], ledger: Ledger) -> list[Paragraph | Table]:
+def delimited_tables(
+    source: Source, blocks: Sequence[Paragraph | Table], ledger: Ledger
+) -> list[Paragraph | Table]:
     """``blocks`` with runs of paragraphs that are such a table put as tables. The marks between cells are marks."""
     found: list[Paragraph | Table] = []
     index = 0
@@ -49,7 +51,9 @@ def _separator(source: Source, block: Paragraph) -> re.Pattern[str] | None:
 
 def _fields(source: Source, line: Span, separator: re.Pattern[str]) -> list[Span]:
     start, end = line.start, line.end
-    while start < end and (source.text[start] in "|｜│┃" or (source.text[start].isspace() and source.text[start] != "\t")):
+    while start < end and (
+        source.text[start] in "|｜│┃" or (source.text[start].isspace() and source.text[start] != "\t")
+    ):
         start += 1
     while end > start and (source.text[end - 1] in "|｜│┃\r\n "):
         end -= 1
@@ -89,7 +93,9 @@ def _rows(
     return (rows, cursor) if len(full) * 2 > len(rows) else ([], index)
 
 
-def _mark_signs(source: Source, block: Paragraph | Table, rows: list[list[list[Span]]], ledger: Ledger) -> None:
+def _mark_signs(
+    source: Source, block: Paragraph | Table, rows: list[list[list[Span]]], ledger: Ledger
+) -> None:
     if not isinstance(block, Paragraph):
         return
     for match in re.finditer(r"[|｜│┃]+", source.slice(block.span)):
@@ -107,5 +113,3 @@ def _table(rows: list[list[list[Span]]], page: int | None) -> Table:
         for col, spans in enumerate(row[:width])
     )
     return Table(len(rows), width, cells, page)
-
-

@@ -40,7 +40,11 @@ class Draft:
 
 
 def read_parties(
-    clause: Passage, ledger: Ledger, calendar: Calendar, role: Role = Role.RESPONSIBLE, word: str = "",
+    clause: Passage,
+    ledger: Ledger,
+    calendar: Calendar,
+    role: Role = Role.RESPONSIBLE,
+    word: str = "",
     first_leads: bool = False,
 ) -> tuple[list[Party], list[Due], list[NamedField]]:
     """Parties, deadlines and notes of one clause; what is left of it (signs, role words) becomes marks."""
@@ -51,7 +55,9 @@ def read_parties(
         leading = first_leads and number == 0 and not leads_named
         parties.append(_party(clause, piece, ledger, leading))
     dues = [due for start, end in parsed.dues for due in read_dues(clause.sub(start, end), ledger, calendar)]
-    notes = [ledger.named_field(_note_name(clause, start), clause.sub(start, end)) for start, end in parsed.notes]
+    notes = [
+        ledger.named_field(_note_name(clause, start), clause.sub(start, end)) for start, end in parsed.notes
+    ]
     for start, end in parsed.words:
         ledger.mark("role", clause.sub(start, end))
     ledger.mark("sign", clause)
@@ -62,15 +68,25 @@ def read_dues(passage: Passage, ledger: Ledger, calendar: Calendar) -> list[Due]
     """The deadline of a passage that is about time alone; the latest where it names several (6月—12月)."""
     quoted = not ledger.take(passage)
     found = deadlines(passage, calendar.issued_on, calendar.year, strict=False)
-    latest = max((one.due for one in found if one.due.date), key=lambda due: due.date or date.min, default=None)
+    latest = max(
+        (one.due for one in found if one.due.date), key=lambda due: due.date or date.min, default=None
+    )
     if latest is None:
         latest = year_alone(passage)
     if latest is None:
         return [silent_due(passage, quoted)] if passage.text else []
-    return [Due(
-        latest.date, latest.inclusive, passage.text, passage.spans(), latest.cut_off, latest.year_inferred,
-        latest.day_inferred, quoted=quoted,
-    )]
+    return [
+        Due(
+            latest.date,
+            latest.inclusive,
+            passage.text,
+            passage.spans(),
+            latest.cut_off,
+            latest.year_inferred,
+            latest.day_inferred,
+            quoted=quoted,
+        )
+    ]
 
 
 def finish(drafts: Sequence[Draft], ledger: Ledger, calendar: Calendar) -> tuple[Task, ...]:
@@ -94,21 +110,42 @@ def _task(draft: Draft, number: int, ledger: Ledger, calendar: Calendar) -> Task
     dues = draft.dues or _dues_of_measures(draft.text, calendar)
     has_lead = any(party.role is Role.LEAD for party in draft.parties)
     first = draft.parties[0] if draft.parties and not has_lead else None
-    lead = Party(first.expression, Role.LEAD, first.role_word, first.kind, first.spans, True) if first else None
+    lead = (
+        Party(first.expression, Role.LEAD, first.role_word, first.kind, first.spans, True) if first else None
+    )
     return Task(
-        number, draft.numeral, title_field, draft.title is None or not draft.title.text, text_field,
-        tuple(draft.parties), lead, dues[-1] if dues else None, tuple(dues[:-1]), measures, draft.section,
-        tuple(draft.notes), draft.inherited,
+        number,
+        draft.numeral,
+        title_field,
+        draft.title is None or not draft.title.text,
+        text_field,
+        tuple(draft.parties),
+        lead,
+        dues[-1] if dues else None,
+        tuple(dues[:-1]),
+        measures,
+        draft.section,
+        tuple(draft.notes),
+        draft.inherited,
     )
 
 
 def _dues_of_measures(text: Passage, calendar: Calendar) -> list[Due]:
     """Deadlines within the text, earliest first; the last of them is proposed as the task's own."""
-    found = {one.due.date: one.due for one in deadlines(text, calendar.issued_on, calendar.year) if one.due.date}
+    found = {
+        one.due.date: one.due for one in deadlines(text, calendar.issued_on, calendar.year) if one.due.date
+    }
     return [
         Due(
-            due.date, due.inclusive, due.text, due.spans, due.cut_off, due.year_inferred, due.day_inferred,
-            chosen=len(found) > 1, quoted=True,
+            due.date,
+            due.inclusive,
+            due.text,
+            due.spans,
+            due.cut_off,
+            due.year_inferred,
+            due.day_inferred,
+            chosen=len(found) > 1,
+            quoted=True,
         )
         for _day, due in sorted(found.items())
     ]

@@ -71,13 +71,25 @@ def to_json(reading: NoticeReading, decisions: Sequence[DecisionNeeded] | None =
         "table_title": _value(reading.table_title),
         "tasks": [_task(task) for task in reading.tasks],
         "measures": [
-            {"task": task.number, "n": measure.number, "text": measure.text, "kind": measure.kind, "place": _place(measure.spans)}
+            {
+                "task": task.number,
+                "n": measure.number,
+                "text": measure.text,
+                "kind": measure.kind,
+                "place": _place(measure.spans),
+            }
             for task in reading.tasks
             for measure in task.measures
         ],
         "leftover": [{"place": _place((left.span,)), "text": left.text} for left in reading.leftover],
         "decisions_needed": [
-            {"task": one.task, "role": one.role, "expression": one.expression, "why": one.why, "proposal": list(one.proposal)}
+            {
+                "task": one.task,
+                "role": one.role,
+                "expression": one.expression,
+                "why": one.why,
+                "proposal": list(one.proposal),
+            }
             for one in (decisions_needed(reading) if decisions is None else decisions)
         ],
     }
@@ -102,31 +114,52 @@ def _about_roles(task: Task) -> list[DecisionNeeded]:
     found = []
     if task.inherited:
         words = "、".join(party.expression for party in task.parties)
-        found.append(DecisionNeeded(
-            task.number, "responsible", words, "本条单位栏为空，按与上一条相同处理，请核对。",
-            tuple(party.expression for party in task.parties),
-        ))
+        found.append(
+            DecisionNeeded(
+                task.number,
+                "responsible",
+                words,
+                "本条单位栏为空，按与上一条相同处理，请核对。",
+                tuple(party.expression for party in task.parties),
+            )
+        )
     if task.proposed_lead is not None:
         lead = task.proposed_lead
-        found.append(DecisionNeeded(
-            task.number, "lead", lead.expression, "没有写明牵头单位，拟以列在第一位的为牵头单位，请确认。", (lead.expression,)
-        ))
+        found.append(
+            DecisionNeeded(
+                task.number,
+                "lead",
+                lead.expression,
+                "没有写明牵头单位，拟以列在第一位的为牵头单位，请确认。",
+                (lead.expression,),
+            )
+        )
     return found
 
 
-def _about_party(task: Task, party: Party, register: Register | None, day: date | None) -> DecisionNeeded | None:
+def _about_party(
+    task: Task, party: Party, register: Register | None, day: date | None
+) -> DecisionNeeded | None:
     role: DecisionRole = "lead" if party.role == "lead" else "responsible"
     if register is not None and day is not None:
         resolution = resolve(party.expression, register, day)
         if not resolution.is_held:
             return None
-        return DecisionNeeded(task.number, role, party.expression, resolution.why, _proposal(resolution, register))
+        return DecisionNeeded(
+            task.number, role, party.expression, resolution.why, _proposal(resolution, register)
+        )
     if party.kind is UnitKind.RELATED:
         return DecisionNeeded(
-            task.number, role, party.expression, f"“{party.expression}”没有写明是哪些单位，请逐个勾选。", _all_of(party)
+            task.number,
+            role,
+            party.expression,
+            f"“{party.expression}”没有写明是哪些单位，请逐个勾选。",
+            _all_of(party),
         )
     if party.kind is UnitKind.OTHER:
-        return DecisionNeeded(task.number, role, party.expression, f"“{party.expression}”看不出是哪个单位，请指定。")
+        return DecisionNeeded(
+            task.number, role, party.expression, f"“{party.expression}”看不出是哪个单位，请指定。"
+        )
     return None
 
 
@@ -144,9 +177,15 @@ def _about_due(task: Task) -> list[DecisionNeeded]:
     if task.due is None or not task.due.chosen:
         return []
     days = [due.date.isoformat() for due in (*task.other_dues, task.due) if due.date]
-    return [DecisionNeeded(
-        task.number, "due", task.due.text, f"文中有{len(days)}个时限，拟以最后一个为本任务时限，请确认。", (days[-1],)
-    )]
+    return [
+        DecisionNeeded(
+            task.number,
+            "due",
+            task.due.text,
+            f"文中有{len(days)}个时限，拟以最后一个为本任务时限，请确认。",
+            (days[-1],),
+        )
+    ]
 
 
 def _value(field: Field | None) -> str | None:

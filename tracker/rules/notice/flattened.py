@@ -12,17 +12,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.rules.notice.columns import Column, column_of, is_heading_row
 from tracker.rules.notice.column_costs import FlatColumn, Line, path_through
+from tracker.rules.notice.columns import Column, column_of, is_heading_row
 from tracker.rules.notice.flow import display_width
 from tracker.rules.notice.ledger import Ledger
 from tracker.rules.notice.passage import Passage, passage_of
 from tracker.rules.notice.source import Cell, Paragraph, Source, Span, Table
 
-_ENDS_TABLE = re.compile(r"抄送|附件\s*\d|（?此件|联系人|.{4,30}\d{1,2}日印发|备注[：:]|注[：:]|填表说明|说明[：:]")
+_ENDS_TABLE = re.compile(
+    r"抄送|附件\s*\d|（?此件|联系人|.{4,30}\d{1,2}日印发|备注[：:]|注[：:]|填表说明|说明[：:]"
+)
 _PAGE_NUMBER = re.compile(r"[-—–－―·\s]*\d{1,4}[-—–－―·\s]*|第\d{1,4}页.*")
 # What a narrow heading may begin with when its other half stands on the next line.
-_HALF_HEADING = re.compile("序|编|项|备|类|完成|主要|重点|工作|具体|任务|目标|牵头|责任|配合|协办|协同|主办|承办|参与|进度|时间")
+_HALF_HEADING = re.compile(
+    "序|编|项|备|类|完成|主要|重点|工作|具体|任务|目标|牵头|责任|配合|协办|协同|主办|承办|参与|进度|时间"
+)
 _HEADING_LINES = 14
 
 
@@ -35,7 +39,9 @@ class _Headings:
     after: int
 
 
-def flattened_tables(source: Source, blocks: Sequence[Paragraph | Table], ledger: Ledger) -> list[Paragraph | Table]:
+def flattened_tables(
+    source: Source, blocks: Sequence[Paragraph | Table], ledger: Ledger
+) -> list[Paragraph | Table]:
     """``blocks`` with runs of paragraphs that are such a table put as tables; headings repeated on later pages
     and page numbers within it become marks."""
     found: list[Paragraph | Table] = []
@@ -83,7 +89,11 @@ def _add_token(source: Source, names: list[str], spans: list[list[Span]], pendin
     """Take the pending words as a heading, or as the rest of the last one (序 / 号); what fits neither stays."""
     word = "".join(source.slice(span) for span in pending)
     column = column_of(word)
-    if names and (column is None or word in ("单位", "部门", "内容", "时间", "时限")) and column_of(names[-1] + word) is not None:
+    if (
+        names
+        and (column is None or word in ("单位", "部门", "内容", "时间", "时限"))
+        and column_of(names[-1] + word) is not None
+    ):
         names[-1] += word
         spans[-1] += pending
         return []
@@ -115,7 +125,9 @@ def _lines(
             break
         if repeated is not None:
             for block in blocks[cursor : repeated.after]:
-                ledger.mark("heading", passage_of(source, [block.span]) if isinstance(block, Paragraph) else passage)
+                ledger.mark(
+                    "heading", passage_of(source, [block.span]) if isinstance(block, Paragraph) else passage
+                )
             cursor = repeated.after
             continue
         if _is_page_number(passage, lines):
@@ -147,10 +159,15 @@ def _table(headings: _Headings, lines: Sequence[Line]) -> Table | None:
         previous = state
     cells = _heading_cells(headings, flat)
     cells += [
-        Cell(number, state, tuple(spans)) for number, row in enumerate(rows, start=1) for state, spans in sorted(row.items())
+        Cell(number, state, tuple(spans))
+        for number, row in enumerate(rows, start=1)
+        for state, spans in sorted(row.items())
     ]
     cells += [
-        Cell(number, state, ()) for number, row in enumerate(rows, start=1) for state in range(len(flat)) if state not in row
+        Cell(number, state, ())
+        for number, row in enumerate(rows, start=1)
+        for state in range(len(flat))
+        if state not in row
     ]
     return Table(len(rows) + 1, len(flat), tuple(cells))
 
@@ -164,7 +181,11 @@ def _flat_columns(columns: Sequence[Column], lines: Sequence[Line]) -> list[Flat
             flat.append(FlatColumn("title", number, optional=True))
             flat.append(FlatColumn("text", number))
         elif column.kind == "task":
-            flat.append(FlatColumn("text" if column is tasks[-1] else "title", number, optional=column is not tasks[-1]))
+            flat.append(
+                FlatColumn(
+                    "text" if column is tasks[-1] else "title", number, optional=column is not tasks[-1]
+                )
+            )
         elif column.kind == "section":
             flat.append(FlatColumn("title", number, optional=True))
         else:

@@ -12,8 +12,12 @@ from tracker.rules.notice.passage import Passage, join, passage_of
 from tracker.rules.notice.source import Paragraph, Source
 from tracker.rules.parties import party_label
 
-_PAGE_NUMBER = re.compile(r"[-—–－―·\s]*\d{1,4}[-—–－―·\s]*|第\d{1,4}页(?:[，,/共]*\d{1,4}页)?|\d{1,4}/\d{1,4}")
-_OPENS = re.compile(r"附件?\d{0,2}[：:]|附件\d{0,2}$|抄送|主送|（?此件|联系人|(?:联系)?电话|邮箱|【|●|\d{4}年\d{1,2}月\d{1,2}日$")
+_PAGE_NUMBER = re.compile(
+    r"[-—–－―·\s]*\d{1,4}[-—–－―·\s]*|第\d{1,4}页(?:[，,/共]*\d{1,4}页)?|\d{1,4}/\d{1,4}"
+)
+_OPENS = re.compile(
+    r"附件?\d{0,2}[：:]|附件\d{0,2}$|抄送|主送|（?此件|联系人|(?:联系)?电话|邮箱|【|●|\d{4}年\d{1,2}月\d{1,2}日$"
+)
 _FULL_LINE = 0.8
 _INDENT = 1.5
 
@@ -57,14 +61,14 @@ def flow_of(source: Source, paragraphs: list[Paragraph], ledger: Ledger) -> Flow
         lines.append((paragraph, passage))
     width = _full_width([passage for _paragraph, passage in lines])
     has_indents = source.wrapped and any(paragraph.indent >= _INDENT for paragraph, _passage in lines)
-    starts, length = [], 0
+    starts: list[int] = []
     previous: tuple[Paragraph, Passage] | None = None
     whole = join([passage for _paragraph, passage in lines])
     begins = _line_starts([passage for _paragraph, passage in lines], whole)
     for line, begin in zip(lines, begins, strict=True):
         if previous is None or not source.wrapped or not _goes_on(previous, line, width, has_indents):
             starts.append(begin)
-        previous, length = line, begin
+        previous = line
     return Flow(whole, tuple(starts))
 
 
@@ -104,6 +108,11 @@ def _goes_on(
         return False
     if has_indents and line[0].indent >= _INDENT:
         return False
-    if above[-1] in "。！？" and has_indents and line[0].indent == 0 and display_width(above) < width * _FULL_LINE:
+    if (
+        above[-1] in "。！？"
+        and has_indents
+        and line[0].indent == 0
+        and display_width(above) < width * _FULL_LINE
+    ):
         return False
     return display_width(above) + previous[0].indent >= width * _FULL_LINE or above[-1] in "，、；（〔“《"

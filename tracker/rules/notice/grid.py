@@ -92,9 +92,9 @@ def _heading(grid: list[dict[int, GridCell]]) -> tuple[int, int, dict[int, Colum
         if is_heading_row([cell.text for cell in _once(row)]):
             deep = index + 2 if _is_second_heading(row, below) else index + 1
             return index, deep, _columns(row, below if deep == index + 2 else {})
-        if _is_second_heading(row, below) and is_heading_row([
-            cell.text for cell in _once({col: below.get(col, cell) for col, cell in row.items()})
-        ]):
+        if _is_second_heading(row, below) and is_heading_row(
+            [cell.text for cell in _once({col: below.get(col, cell) for col, cell in row.items()})]
+        ):
             return index, index + 2, _columns(row, below)
     return None
 
@@ -103,7 +103,11 @@ def _is_second_heading(upper: dict[int, GridCell], lower: dict[int, GridCell]) -
     """Whether the lower row splits merged headings of the upper one (责任分工 over 牵头单位, 配合单位)."""
     own = [cell for col, cell in lower.items() if upper.get(col) is not cell and cell.text]
     split = [cell for cell in _once(upper) if cell.cell.col_span > 1]
-    return bool(own and split) and len(_once(upper)) > 1 and all(len(cell.text) <= 14 and column_of(cell.text) is not None for cell in own)
+    return (
+        bool(own and split)
+        and len(_once(upper)) > 1
+        and all(len(cell.text) <= 14 and column_of(cell.text) is not None for cell in own)
+    )
 
 
 def _columns(upper: dict[int, GridCell], lower: dict[int, GridCell]) -> dict[int, Column]:
@@ -124,7 +128,9 @@ def _add_rows(table: TaskTable, grid: list[dict[int, GridCell]], begin: int, goe
             continue
         if not any(cell.text for cell in row.values()):
             continue
-        starts = frozenset(col for col, cell in row.items() if cell.cell.row == index or (index == begin and opens))
+        starts = frozenset(
+            col for col, cell in row.items() if cell.cell.row == index or (index == begin and opens)
+        )
         table.rows.append(GridRow(row, starts, opens))
         opens = False
 
@@ -134,4 +140,6 @@ def _once(row: dict[int, GridCell]) -> list[GridCell]:
 
 
 def _distinct(rows: list[dict[int, GridCell]]) -> list[Passage]:
-    return [cell.passage for cell in {id(cell): cell for row in rows for cell in _once(row)}.values() if cell.text]
+    return [
+        cell.passage for cell in {id(cell): cell for row in rows for cell in _once(row)}.values() if cell.text
+    ]

@@ -41,7 +41,7 @@ def item_marks(passage: Passage, paragraph_starts: set[int], start: int, end: in
     it counts where it continues or opens a series and, other than （一） and 1．, stands behind the end of a
     sentence.
     """
-    text, last = passage.text, {level: 0 for level in range(6)}
+    text, last = passage.text, dict.fromkeys(range(6), 0)
     for match in _ITEM.finditer(text, start, end):
         mark = _mark(match)
         if mark is None:
@@ -49,7 +49,9 @@ def item_marks(passage: Passage, paragraph_starts: set[int], start: int, end: in
         if match.start() not in paragraph_starts:
             fits = mark.number in (1, last[mark.level] + 1)
             behind = match.start() == start or text[match.start() - 1] in _BEFORE_AN_ITEM
-            behind = behind or mark.level == 2 or text[match.end() - 1] == "．" or _continues(text, mark, last[1])
+            behind = (
+                behind or mark.level == 2 or text[match.end() - 1] == "．" or _continues(text, mark, last[1])
+            )
             if not fits or not behind or mark.level > 3:
                 continue
         last[mark.level] = mark.number
@@ -61,8 +63,11 @@ def item_marks(passage: Passage, paragraph_starts: set[int], start: int, end: in
 def _continues(text: str, mark: ItemMark, last: int) -> bool:
     """Whether 二、 goes on with a series although no sentence ends before it; 第二、三产业 does not."""
     return (
-        mark.level == 1 and mark.number == last + 1 >= 2 and text[mark.start - 1] not in "第、至和与之"
-        and not re.match(_CN, text[mark.start - 1]) and not re.match(_CN, text[mark.end : mark.end + 1])
+        mark.level == 1
+        and mark.number == last + 1 >= 2
+        and text[mark.start - 1] not in "第、至和与之"
+        and not re.match(_CN, text[mark.start - 1])
+        and not re.match(_CN, text[mark.end : mark.end + 1])
     )
 
 
@@ -84,7 +89,9 @@ def title_sentence(passage: Passage) -> int | None:
 
 def begins_with_titles(passages: list[Passage]) -> bool:
     """Whether items of one kind have a title as first sentence: nearly all of them must, or none has."""
-    return bool(passages) and sum(title_sentence(one) is not None for one in passages) * 5 >= len(passages) * 4
+    return (
+        bool(passages) and sum(title_sentence(one) is not None for one in passages) * 5 >= len(passages) * 4
+    )
 
 
 def split_title(passage: Passage, paragraph_starts: set[int], titled: bool) -> tuple[Passage | None, Passage]:

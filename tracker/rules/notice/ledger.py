@@ -22,16 +22,20 @@ class Ledger:
 
     def field(self, passage: Passage, value: str | None = None) -> Field:
         """A field for ``passage``; its value is the passage's text unless another is given."""
-        spans = passage.spans()
-        return Field(passage.text if value is None else value, spans, quoted=not self._take(spans))
+        quoted = not self.take(passage)
+        return Field(passage.text if value is None else value, passage.spans(), quoted)
 
     def named_field(self, name: str, passage: Passage) -> NamedField:
-        spans = passage.spans()
-        return NamedField(name, passage.text, spans, quoted=not self._take(spans))
+        quoted = not self.take(passage)
+        return NamedField(name, passage.text, passage.spans(), quoted)
 
     def take(self, passage: Passage) -> bool:
-        """Own the characters; False where one of them is owned already, and then nothing is taken."""
-        return self._take(passage.spans())
+        """Own the characters. False where one of them is owned already: then the passage only quotes, and
+        those of its characters that nobody owns become a mark, so that a quotation never lies in the leftover."""
+        if self._take(passage.spans()):
+            return True
+        self.mark("shared", passage)
+        return False
 
     def mark(self, kind: str, passage: Passage) -> None:
         """Note what belongs to the layout and not to a field (a column heading, brackets, a role word)."""
@@ -68,9 +72,7 @@ class Ledger:
 
     def leftover(self) -> tuple[Leftover, ...]:
         """Every run of characters that nobody owns, a line at a time, without white space at its ends."""
-        return tuple(
-            Leftover(self._source.text[span.start : span.end], span) for span in self._free_lines()
-        )
+        return tuple(Leftover(self._source.text[span.start : span.end], span) for span in self._free_lines())
 
     def _free_lines(self) -> Iterator[Span]:
         text, owned, size = self._source.text, self._owned, len(self._source.text)

@@ -19,11 +19,19 @@ _TITLE_END = re.compile(
     r"(?:通知|意见|方案|通报|函|决定|批复|办法|要点|公告|通告|报告|规定|细则|规划|计划|安排|分工|清单|任务书|分解表|责任表|分工表|台账|措施|举措|纲要|请示|令)"
     r"(?:[（(][^（）()]{1,12}[）)])?$"
 )
-_CODE_BOUNDARY = re.compile(r".*(?:通知|意见|方案|通报|决定|办法|要点|批复|公告|通告|报告|细则|规定|规划|计划|分工|清单|的函)")
+_CODE_BOUNDARY = re.compile(
+    r".*(?:通知|意见|方案|通报|决定|办法|要点|批复|公告|通告|报告|细则|规定|规划|计划|分工|清单|的函)"
+)
 _ADDRESSEES = re.compile(r"[^。：:！？《]{2,240}[：:]")
-_ADDRESSED = re.compile(r"(?:政府|部门|单位|机构|委员会|管委会|企业|公司|办公室|办公厅|局|委|办|院|校|团体|街道|办事处|有关方面|同志)(?:[（(][^（）()]*[）)])?$")
-_NO_ADDRESSEE = re.compile(r"附件?|电话|邮箱|抄送|联系|责任|牵头|配合|来源|索引|发文|主题|标题|日期|SOURCE|NOTE|填报|单位[：:]|[一二三四五六七八九十]+、|[（(]")
-_META = re.compile(r"索引号|发布(?:日期|时间|机构)|发文(?:日期|字号|机关|机构)|主题(?:分类|词)|信息来源|浏览|字体|打印|签发人|特急|加急|SOURCE|NOTE|={3,}|有效性|公开方式|成文日期|密级")
+_ADDRESSED = re.compile(
+    r"(?:政府|部门|单位|机构|委员会|管委会|企业|公司|办公室|办公厅|局|委|办|院|校|团体|街道|办事处|有关方面|同志)(?:[（(][^（）()]*[）)])?$"
+)
+_NO_ADDRESSEE = re.compile(
+    r"附件?|电话|邮箱|抄送|联系|责任|牵头|配合|来源|索引|发文|主题|标题|日期|SOURCE|NOTE|填报|单位[：:]|[一二三四五六七八九十]+、|[（(]"
+)
+_META = re.compile(
+    r"索引号|发布(?:日期|时间|机构)|发文(?:日期|字号|机关|机构)|主题(?:分类|词)|信息来源|浏览|字体|打印|签发人|特急|加急|SOURCE|NOTE|={3,}|有效性|公开方式|成文日期|密级"
+)
 _LETTERHEAD = re.compile(r"(?P<name>[\u4e00-\u9fff（）]{4,40}?)(?:文件|（?通知）?)?")
 _SIGNED = re.compile(r"(?:^|[。：:；]|\s)(?P<issuer>[\u4e00-\u9fff（）]{4,30}?)$")
 _BEHIND_DATE = re.compile(r"\s*(?:$|[（(]此件|附件|[（(]本文|[（(]主动公开|[（(]公开|抄送|[（(]联系人)")
@@ -48,7 +56,9 @@ def read_letter(flow: Flow, ledger: Ledger, head_end: int) -> Letter:
     """Read the letter. ``head_end`` is the index by which the head must be over (the first table's place)."""
     to = _addressees(flow, head_end)
     head_limit = to[0] if to else _head_limit(flow, head_end)
-    head = [flow.bounds(number) for number in range(flow.paragraph_count()) if flow.starts[number] < head_limit]
+    head = [
+        flow.bounds(number) for number in range(flow.paragraph_count()) if flow.starts[number] < head_limit
+    ]
     number, head = _take_number(flow, head, ledger)
     title_lines = _title_lines(flow, head)
     title = _title_field(flow, title_lines, ledger)
@@ -63,7 +73,14 @@ def read_letter(flow: Flow, ledger: Ledger, head_end: int) -> Letter:
     issuer = _issuer(flow, letterhead, dated, title_lines, ledger)
     year = to_int(match[1]) if number and (match := _NUMBER.search(number.value)) else None
     return Letter(
-        number, issuer, title, addressees, dated[0] if dated else None, begins, dated[2] if dated else None, year
+        number,
+        issuer,
+        title,
+        addressees,
+        dated[0] if dated else None,
+        begins,
+        dated[2] if dated else None,
+        year,
     )
 
 
@@ -83,7 +100,11 @@ def _head_limit(flow: Flow, limit: int) -> int:
     """Without addressees the head goes on until a paragraph is a sentence."""
     for number in range(min(flow.paragraph_count(), _HEAD_PARAGRAPHS)):
         start, end = flow.bounds(number)
-        if start >= limit or "。" in flow.whole.text[start:end] or re.match(r"[一二三四五六七八九十]+、", flow.whole.text[start:end]):
+        if (
+            start >= limit
+            or "。" in flow.whole.text[start:end]
+            or re.match(r"[一二三四五六七八九十]+、", flow.whole.text[start:end])
+        ):
             return start if not _META.match(flow.whole.text[start:end]) else end
     return min(limit, flow.bounds(min(flow.paragraph_count(), _HEAD_PARAGRAPHS) - 1)[1]) if flow.starts else 0
 
@@ -123,7 +144,11 @@ def _title_lines(flow: Flow, head: list[tuple[int, int]]) -> list[tuple[int, int
     if about is None:
         return _title_without_about(flow, usable)
     first = last = about
-    while last + 1 < len(usable) and not _TITLE_END.search(text[usable[about][0] : usable[last][1]]) and last - about < 6:
+    while (
+        last + 1 < len(usable)
+        and not _TITLE_END.search(text[usable[about][0] : usable[last][1]])
+        and last - about < 6
+    ):
         last += 1
     if text.startswith("关于", usable[about][0]):
         while first > 0 and usable[first - 1][1] == usable[first][0] and first > about - 2:
@@ -142,7 +167,12 @@ def _title_without_about(flow: Flow, usable: list[tuple[int, int]]) -> list[tupl
         first = last
         while first > 0 and usable[first - 1][1] == usable[first][0] and first > last - 3:
             above = text[usable[first - 1][0] : usable[first - 1][1]]
-            if is_complete_name(above) or _TITLE_END.search(above) or re.match(r"附件?\d*$", above) or len(above) > 40:
+            if (
+                is_complete_name(above)
+                or _TITLE_END.search(above)
+                or re.match(r"附件?\d*$", above)
+                or len(above) > 40
+            ):
                 break
             first -= 1
         return usable[first : last + 1]
@@ -170,11 +200,13 @@ def _letterhead(
     return None
 
 
-def _issued_on(flow: Flow, begins: int, known: str, ledger: Ledger) -> tuple[DateField, Passage | None, int] | None:
+def _issued_on(
+    flow: Flow, begins: int, known: str, ledger: Ledger
+) -> tuple[DateField, Passage | None, int] | None:
     """The first full date behind the addressees that stands alone or behind a signature."""
     text = flow.whole.text
-    for start, end, day in full_dates(text[begins:]):
-        start, end = start + begins, end + begins
+    for offset, length, day in ((start, end - start, day) for start, end, day in full_dates(text[begins:])):
+        start, end = begins + offset, begins + offset + length
         first, last = flow.bounds(flow.number_at(start))
         if not _BEHIND_DATE.match(text[end : min(last, end + 8)]):
             continue
@@ -198,7 +230,9 @@ def _date_in_head(
 ) -> tuple[DateField, Passage | None, int] | None:
     for start, end in head:
         for first, last, day in full_dates(flow.whole.text[start:end]):
-            if not flow.whole.text[start : start + first].strip("（(") and not flow.whole.text[start + last : end].strip("）)"):
+            if not flow.whole.text[start : start + first].strip("（(") and not flow.whole.text[
+                start + last : end
+            ].strip("）)"):
                 passage = flow.whole.sub(start + first, start + last)
                 field = date_field(passage, 0, len(passage), day, not ledger.take(passage))
                 ledger.mark("sign", flow.whole.sub(start, end))
@@ -217,8 +251,11 @@ def _is_issuer(text: str) -> bool:
 
 
 def _issuer(
-    flow: Flow, letterhead: Passage | None, dated: tuple[DateField, Passage | None, int] | None,
-    title: list[tuple[int, int]], ledger: Ledger,
+    flow: Flow,
+    letterhead: Passage | None,
+    dated: tuple[DateField, Passage | None, int] | None,
+    title: list[tuple[int, int]],
+    ledger: Ledger,
 ) -> Field | None:
     """The letterhead, else the signature over the date, else the body that the title begins with."""
     signature = dated[1] if dated else None

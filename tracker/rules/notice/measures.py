@@ -27,7 +27,8 @@ _LONGEST_QUOTE = 300
 def measures_of(text: Passage, issued_on: date | None, year: int | None = None) -> tuple[Measure, ...]:
     """Split a task's text at 。 (not inside brackets or quotation marks) and propose a kind for each sentence."""
     return tuple(
-        _measure(number, sentence, issued_on, year) for number, sentence in enumerate(sentences(text), start=1)
+        _measure(number, sentence, issued_on, year)
+        for number, sentence in enumerate(sentences(text), start=1)
     )
 
 

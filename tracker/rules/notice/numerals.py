@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-_DIGITS = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "Ｏ": 0, "两": 2}
+_DIGITS = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {
+    "零": 0,
+    "○": 0,
+    "Ｏ": 0,
+    "两": 2,
+}
 _UNITS = {"十": 10, "百": 100}
 NUMERAL = "[〇零○Ｏ一二两三四五六七八九十百]"
 

@@ -51,8 +51,11 @@ class Passage:
         while end > start and self.text[end - 1].isspace():
             end -= 1
         return Passage(
-            self.source, self.text[start:end], self.at[start:end],
-            _shifted(self.lines, start, end), _shifted(self.gaps, start, end),
+            self.source,
+            self.text[start:end],
+            self.at[start:end],
+            _shifted(self.lines, start, end),
+            _shifted(self.gaps, start, end),
         )
 
     def strip(self, signs: str) -> Passage:
@@ -94,6 +97,9 @@ class Passage:
         return "\n".join(pieces)
 
 
+NOTHING = Passage("", "", ())
+
+
 def _shifted(places: tuple[int, ...], start: int, end: int) -> tuple[int, ...]:
     return tuple(place - start for place in places[bisect_right(places, start) : bisect_left(places, end)])
 
@@ -127,7 +133,7 @@ def passage_of(source: Source | str, spans: Iterable[Span]) -> Passage:
 def join(passages: Sequence[Passage]) -> Passage:
     """Several passages as one; each begins a new line."""
     if not passages:
-        return Passage("", "", ())
+        return NOTHING
     parts: list[str] = []
     at: list[int] = []
     lines: list[int] = []
@@ -156,4 +162,4 @@ def _keeps_blank(left: str, right: str, broken: bool) -> bool:
         return not broken
     if broken and ("@" in left[-40:] or re.match(r"[\w.\-]{1,40}@", right) or "://" in left[-60:]):
         return False
-    return first.isalpha() and second.isalpha() or not broken
+    return (first.isalpha() and second.isalpha()) or not broken

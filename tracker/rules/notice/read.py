@@ -39,7 +39,9 @@ def read_notice(source: Source) -> NoticeReading:
     flow = flow_of(source, paragraphs, ledger)
     table_index = _index_of(flow, table_at)
     letter = read_letter(flow, ledger, table_index)
-    calendar = Calendar(letter.issued_on.value if letter.issued_on else None, letter.year or _year_named(letter, flow, tables))
+    calendar = Calendar(
+        letter.issued_on.value if letter.issued_on else None, letter.year or _year_named(letter, flow, tables)
+    )
     first_leads = says_first_leads(flow.whole.text)
     if tables:
         return _with_tables(source, flow, letter, tables, table_index, calendar, first_leads, ledger)
@@ -47,8 +49,14 @@ def read_notice(source: Source) -> NoticeReading:
 
 
 def _with_tables(
-    source: Source, flow: Flow, letter: Letter, tables: list[TaskTable], table_index: int, calendar: Calendar,
-    first_leads: bool, ledger: Ledger,
+    source: Source,
+    flow: Flow,
+    letter: Letter,
+    tables: list[TaskTable],
+    table_index: int,
+    calendar: Calendar,
+    first_leads: bool,
+    ledger: Ledger,
 ) -> NoticeReading:
     title = table_title_before(flow, table_index, letter.signed_at or letter.begins, ledger)
     above = [cell for table in tables for cell in table.above]
@@ -71,7 +79,9 @@ def _with_text(
 ) -> NoticeReading:
     found = tasks_of_text(flow, letter.begins, len(flow.whole), ledger, calendar, first_leads)
     size = len(flow.whole)
-    letter_end = letter.signed_at if letter.signed_at is not None and letter.signed_at < found.begins else found.begins
+    letter_end = (
+        letter.signed_at if letter.signed_at is not None and letter.signed_at < found.begins else found.begins
+    )
     title = plan_title(flow, letter_end, found.begins, ledger) if found.drafts else None
     tasks = finish(found.drafts, ledger, calendar)
     annexes = take_annexes(flow, letter.begins, found.begins, ledger)
@@ -83,19 +93,42 @@ def _with_text(
         body += take_body(flow, found.begins, size, ledger, only_sentences=True, numbered=False)
     around = join([flow.whole.sub(letter.begins, found.begins), flow.whole.sub(found.ends, size)])
     reason = _NO_PARTY_COLUMN if had_tables else _NO_TASK if flow.whole.text else _EMPTY
-    return _reading(letter, title, body, annexes, tuple(found.sections), tasks, around, calendar, reason, ledger)
+    return _reading(
+        letter, title, body, annexes, tuple(found.sections), tasks, around, calendar, reason, ledger
+    )
 
 
 def _reading(
-    letter: Letter, table_title: Field | None, body: tuple[Field, ...], annexes: tuple[Field, ...],
-    sections: tuple[Field, ...], tasks: tuple[Task, ...], around: Passage, calendar: Calendar, reason: str,
+    letter: Letter,
+    table_title: Field | None,
+    body: tuple[Field, ...],
+    annexes: tuple[Field, ...],
+    sections: tuple[Field, ...],
+    tasks: tuple[Task, ...],
+    around: Passage,
+    calendar: Calendar,
+    reason: str,
     ledger: Ledger,
 ) -> NoticeReading:
     demand = return_demand(around, calendar, ledger)
     title = letter.title or (replace(table_title, quoted=True) if table_title else None)
     return NoticeReading(
-        letter.document_number, letter.issuer, title, table_title, letter.issued_on, letter.addressees, body, annexes,
-        sections, tasks, demand.due, demand.to, demand.email, demand.phone, tuple(ledger.marks), ledger.leftover(),
+        letter.document_number,
+        letter.issuer,
+        title,
+        table_title,
+        letter.issued_on,
+        letter.addressees,
+        body,
+        annexes,
+        sections,
+        tasks,
+        demand.due,
+        demand.to,
+        demand.email,
+        demand.phone,
+        tuple(ledger.marks),
+        ledger.leftover(),
         None if tasks else reason,
     )
 
@@ -130,4 +163,6 @@ def _index_of(flow: Flow, source_start: int | None) -> int:
     """The index in the flow behind which a place of the source comes."""
     if source_start is None:
         return len(flow.whole)
-    return next((index for index, place in enumerate(flow.whole.at) if place >= source_start), len(flow.whole))
+    return next(
+        (index for index, place in enumerate(flow.whole.at) if place >= source_start), len(flow.whole)
+    )

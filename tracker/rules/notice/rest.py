@@ -12,7 +12,9 @@ from tracker.rules.notice.reading import Field
 
 _ANNEX = re.compile(r"附件?\s*\d{0,2}[：:]?|附[表录]\d{0,2}[：:]?")
 _ANNEX_LIST = re.compile(r"附(?:件|表)?\d{0,2}[：:]")
-_FORMAL = re.compile(r"[（(]?此[件页]|[（(]?(?:主动|依申请|不予)?公开(?:方式|属性)|抄送|主送|分送|.{4,40}\d{1,2}日印发")
+_FORMAL = re.compile(
+    r"[（(]?此[件页]|[（(]?(?:主动|依申请|不予)?公开(?:方式|属性)|抄送|主送|分送|.{4,40}\d{1,2}日印发"
+)
 _LONGEST_TITLE_LINE = 45
 
 
@@ -37,7 +39,11 @@ def plan_title(flow: Flow, start: int, end: int, ledger: Ledger) -> Field | None
         if first < start or last > end:
             continue
         passage = flow.whole.sub(first, last)
-        if _is_title_line(passage.text) and re.search("方案|意见|要点|分工|清单|计划|措施|任务|安排", passage.text) and ledger.is_free(passage):
+        if (
+            _is_title_line(passage.text)
+            and re.search("方案|意见|要点|分工|清单|计划|措施|任务|安排", passage.text)
+            and ledger.is_free(passage)
+        ):
             return ledger.field(passage)
     return None
 
@@ -66,7 +72,9 @@ def take_annexes(flow: Flow, start: int, end: int, ledger: Ledger) -> tuple[Fiel
     return tuple(found)
 
 
-def take_body(flow: Flow, start: int, end: int, ledger: Ledger, only_sentences: bool, numbered: bool) -> tuple[Field, ...]:
+def take_body(
+    flow: Flow, start: int, end: int, ledger: Ledger, only_sentences: bool, numbered: bool
+) -> tuple[Field, ...]:
     """What nobody owns between ``start`` and ``end``, a paragraph a field.
 
     ``only_sentences`` leaves out lines without a 。; without ``numbered`` numbered paragraphs are left over,
@@ -94,6 +102,8 @@ def _belongs(part: Passage, only_sentences: bool, numbered: bool) -> bool:
 
 def _is_title_line(text: str) -> bool:
     return (
-        0 < len(text) <= _LONGEST_TITLE_LINE and re.search(r"[。；：:！]", text) is None and _ANNEX.fullmatch(text) is None
+        0 < len(text) <= _LONGEST_TITLE_LINE
+        and re.search(r"[。；：:！]", text) is None
+        and _ANNEX.fullmatch(text) is None
         and re.search(r"^\d{4}年\d{1,2}月\d{1,2}日$|^[（(].*[）)]$|^(?:填报|制表|单位)", text) is None
     )

@@ -16,10 +16,14 @@ from tracker.rules.parties import is_complete_name
 _HAND_IN = re.compile(
     r"(?:(?<![通汇简年日月季申预播填登])报(?:送|告|备)?|上报|反馈|提交|发送|送达|报送|(?<![报发运输寄递])送)(?:至|到|给|往)?(?P<to>[^，。；：:（）()、\s]{2,40})"
 )
-_REPORT_TO = re.compile(r"向(?P<to>[^，。；：:（）()、\s]{2,30}?)(?:书面|专题)?(?:报告|报送|上报|反馈|汇报|提交)")
+_REPORT_TO = re.compile(
+    r"向(?P<to>[^，。；：:（）()、\s]{2,30}?)(?:书面|专题)?(?:报告|报送|上报|反馈|汇报|提交)"
+)
 _EMAIL = re.compile(r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9.\-]{1,100}\.[A-Za-z]{2,10}")
 _PHONE_NUMBER = r"(?:(?:[（(]?0\d{2,3}[）)]?[-－—–\s]?)?\d{7,8}(?:[-－转]\d{1,5})?|1\d{10})(?!\d)"
-_PHONE = re.compile(rf"(?<!传)(?:联系)?(?:电话|手机|座机|联系方式)(?:号码)?(?:（微信同号）)?[：:\s]*(?P<number>{_PHONE_NUMBER})")
+_PHONE = re.compile(
+    rf"(?<!传)(?:联系)?(?:电话|手机|座机|联系方式)(?:号码)?(?:（微信同号）)?[：:\s]*(?P<number>{_PHONE_NUMBER})"
+)
 _CONTACT_PHONE = re.compile(rf"联系人[：:][^。；]{{2,16}}?[，,、；\s：:]*(?P<number>{_PHONE_NUMBER})")
 _NEAR = 200
 
@@ -75,7 +79,9 @@ def _receiver(sentence: Passage, found: Found) -> Passage | None:
 
 
 def _score(sentence: str, nearby: str, to: Passage | None) -> float:
-    if to is None and not re.search(r"报送|上报|反馈|提交|报备|(?<![通汇简])报(?:我|市|县|区|省|国)", sentence):
+    if to is None and not re.search(
+        r"报送|上报|反馈|提交|报备|(?<![通汇简])报(?:我|市|县|区|省|国)", sentence
+    ):
         return 0
     score = 3.0 if to is not None else 1.0
     score += 2 if _EMAIL.search(nearby) or _PHONE.search(nearby) else 0

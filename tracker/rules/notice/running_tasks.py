@@ -43,7 +43,9 @@ class RunningTasks:
     ends: int
 
 
-def tasks_of_text(flow: Flow, start: int, end: int, ledger: Ledger, calendar: Calendar, first_leads: bool) -> RunningTasks:
+def tasks_of_text(
+    flow: Flow, start: int, end: int, ledger: Ledger, calendar: Calendar, first_leads: bool
+) -> RunningTasks:
     """Every item between ``start`` and ``end`` that has a party clause, in order."""
     marks = list(item_marks(flow.whole, set(flow.starts), start, end))
     groups = party_clauses(flow, start, end, [mark.start for mark in marks])
@@ -54,7 +56,8 @@ def tasks_of_text(flow: Flow, start: int, end: int, ledger: Ledger, calendar: Ca
     for segment in tasks:
         _narrow(flow, segment, ledger)
     titled = _titled_levels(flow, tasks)
-    drafts, fields = [], []
+    drafts: list[Draft] = []
+    fields: list[Field] = []
     open_headings: list[tuple[int, _Segment]] = []
     sections: dict[int, Field] = {}
     for segment in segments:
@@ -94,7 +97,9 @@ def _segments(
         found.append(current)
         current = _Segment(mark, place, end, None)
     found.append(current)
-    return [segment for segment in found if segment.group or flow.whole.text[segment.start : segment.end].strip()]
+    return [
+        segment for segment in found if segment.group or flow.whole.text[segment.start : segment.end].strip()
+    ]
 
 
 def _merged(segments: list[_Segment]) -> list[_Segment]:
@@ -109,7 +114,12 @@ def _merged(segments: list[_Segment]) -> list[_Segment]:
             index -= 1
         siblings = len(kept) - 2 - index
         parent = kept[index] if index >= 0 else None
-        if parent and parent.group is None and parent.level < segment.level and siblings == segment.mark.number - 1:
+        if (
+            parent
+            and parent.group is None
+            and parent.level < segment.level
+            and siblings == segment.mark.number - 1
+        ):
             merged = _Segment(parent.mark, parent.start, segment.end, segment.group)
             kept[index:] = [merged]
     return kept

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from tracker.rules.notice.columns import Column
 from tracker.rules.notice.drafts import Calendar, Draft, read_dues, read_parties
 from tracker.rules.notice.grid import GridCell, GridRow, TaskTable
 from tracker.rules.notice.items import ItemMark, begins_with_titles, mark_at, split_title
 from tracker.rules.notice.ledger import Ledger
-from tracker.rules.notice.passage import Passage, join
-from tracker.rules.notice.reading import Field
+from tracker.rules.notice.passage import NOTHING, Passage, join
+from tracker.rules.notice.reading import Field, Party
+from tracker.rules.notice.table_roles import TableRoles, roles_of
 from tracker.rules.parties import Role, is_complete_name
 
 _SAME_AS_ABOVE = re.compile(r"^(?:同上|〃|″|\"|同前)$")
-_BARE_NUMBER = re.compile(r"[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,4})[）)]?[.．、]?")
-_SECTION_ROW = re.compile(r"^(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十]+|[（(][一二三四五六七八九十]+[）)])")
+_SECTION_ROW = re.compile(
+    r"^(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十]+|[（(][一二三四五六七八九十]+[）)])"
+)
 
 
 @dataclass(slots=True)
@@ -30,26 +32,18 @@ class _RawTask:
         return join([cell.passage for cell in self.cells.get(col, []) if cell.text])
 
 
-@dataclass(slots=True)
-class _Roles:
-    """Which column is what in one table; ``text`` is the one with the longest cells."""
-
-    number: int | None
-    text: int | None
-    title: int | None
-    sections: list[int] = field(default_factory=list)
-    parties: list[int] = field(default_factory=list)
-    others: list[int] = field(default_factory=list)
-
-
-def tasks_of_table(table: TaskTable, ledger: Ledger, calendar: Calendar, wrapped: bool, first_leads: bool) -> list[Draft]:
+def tasks_of_table(
+    table: TaskTable, ledger: Ledger, calendar: Calendar, wrapped: bool, first_leads: bool
+) -> list[Draft]:
     """The tasks of one table in order. Headings and numbering become marks, everything else fields."""
     for heading in table.headings:
         ledger.mark("heading", heading)
-    roles = _roles(table)
+    roles = roles_of(table)
     raw = _group(table, roles)
-    titled = roles.title is None and roles.text is not None and begins_with_titles(
-        [_without_mark(task.joined(roles.text)) for task in raw]
+    titled = (
+        roles.title is None
+        and roles.text is not None
+        and begins_with_titles([_without_mark(task.joined(roles.text)) for task in raw])
     )
     drafts: list[Draft] = []
     sections: dict[int, Field] = {}
@@ -57,63 +51,12 @@ def tasks_of_table(table: TaskTable, ledger: Ledger, calendar: Calendar, wrapped
         draft = _draft(task, table, roles, ledger, calendar, wrapped, titled, first_leads)
         _set_section(draft, task, roles, ledger, sections)
         if not draft.parties and drafts and _parties_left_empty(task, roles):
-            draft.parties, draft.inherited = list(_quoted(drafts[-1])), True
+            draft.parties, draft.inherited = _quoted(drafts[-1]), True
         drafts.append(draft)
     return drafts
 
 
-def _roles(table: TaskTable) -> _Roles:
-    by_kind: dict[str, list[int]] = {}
-    for col, column in table.columns.items():
-        by_kind.setdefault(column.kind, []).append(col)
-    candidates = _apart(by_kind.get("task") or by_kind.get("section") or by_kind.get("note", []), table)
-    numbers = by_kind.get("number", []) or [col for col in candidates if len(candidates) > 1 and _holds_numbers(table, col)]
-    candidates = [col for col in candidates if col not in numbers]
-    text = max(candidates, key=lambda col: (*_fineness(table, col), col), default=None)
-    before = [col for col in candidates if text is not None and col < text]
-    title = before[-1] if before else _title_behind(table, candidates, text)
-    sections = [col for col in by_kind.get("section", []) if col != text] + [col for col in before if col != title]
-    parties = _apart(by_kind.get("party", []), table)
-    known = {text, title, *sections, *numbers[:1], *by_kind.get("party", [])}
-    others = [col for col in _apart(list(table.columns), table) if col not in known]
-    return _Roles(numbers[0] if numbers else None, text, title, sorted(set(sections)), parties, others)
-
-
-def _fineness(table: TaskTable, col: int) -> tuple[int, float]:
-    """How many cells a column has, and how long they are: the texts of tasks are the most and the longest."""
-    cells = {id(row.cells[col]): len(row.cells[col].text) for row in table.rows if col in row.cells}
-    filled = [length for length in cells.values() if length]
-    return len(filled), sum(filled) / len(filled) if filled else 0.0
-
-
-def _holds_numbers(table: TaskTable, col: int) -> bool:
-    texts = [row.cells[col].text for row in table.rows if col in row.cells and row.cells[col].text]
-    return bool(texts) and all(_BARE_NUMBER.fullmatch(text) for text in texts)
-
-
-def _title_behind(table: TaskTable, candidates: list[int], text: int | None) -> int | None:
-    """A title may stand behind its text; a second column of long texts is none."""
-    if text is None:
-        return None
-    behind = [col for col in candidates if col != text]
-    short = [col for col in behind if _fineness(table, col)[1] * 3 <= _fineness(table, text)[1]]
-    return short[0] if short else None
-
-
-def _apart(cols: list[int], table: TaskTable) -> list[int]:
-    """The columns that have cells of their own: a cell merged over two of them counts once."""
-    kept: list[int] = []
-    for col in cols:
-        own = any(
-            col in row.cells and row.cells[col].text and all(row.cells.get(other) is not row.cells[col] for other in kept)
-            for row in table.rows
-        )
-        if own:
-            kept.append(col)
-    return kept or cols[:1]
-
-
-def _group(table: TaskTable, roles: _Roles) -> list[_RawTask]:
+def _group(table: TaskTable, roles: TableRoles) -> list[_RawTask]:
     tasks: list[_RawTask] = []
     section: Passage | None = None
     numbered = _is_numbered(table, roles)
@@ -135,13 +78,13 @@ def _append(task: _RawTask, row: GridRow) -> None:
             held.append(cell)
 
 
-def _is_numbered(table: TaskTable, roles: _Roles) -> bool:
+def _is_numbered(table: TaskTable, roles: TableRoles) -> bool:
     """Whether nearly every row that begins a task carries a number."""
     rows = [row for row in table.rows if not row.opens_page]
     return bool(rows) and sum(_numeral_of(row, roles) is not None for row in rows) * 2 > len(rows)
 
 
-def _numeral_of(row: GridRow, roles: _Roles) -> str | None:
+def _numeral_of(row: GridRow, roles: TableRoles) -> str | None:
     number = row.cells.get(roles.number) if roles.number is not None else None
     if number is not None and number.text:
         return number.text
@@ -153,20 +96,22 @@ def _numeral_of(row: GridRow, roles: _Roles) -> str | None:
     return None
 
 
-def _section_of_row(row: GridRow, table: TaskTable, roles: _Roles, has_tasks: bool) -> Passage | None:
+def _section_of_row(row: GridRow, table: TaskTable, roles: TableRoles, has_tasks: bool) -> Passage | None:
     """A row merged over the table, or one that holds nothing but a heading such as 一、……"""
     filled = {id(cell): cell for cell in row.cells.values() if cell.text}
     if len(filled) != 1 or roles.text is None:
         return None
     cell = next(iter(filled.values()))
-    merged = cell.cell.col_span > 1 and any(row.cells.get(col) is cell for col in (*roles.parties, *roles.others))
+    merged = cell.cell.col_span > 1 and any(
+        row.cells.get(col) is cell for col in (*roles.parties, *roles.others)
+    )
     alone = _SECTION_ROW.match(cell.text) is not None and len(cell.text) <= 60 and "。" not in cell.text[:-1]
     if merged or (alone and not (row.opens_page and has_tasks and mark_at(cell.text) is None)):
         return cell.passage
     return None
 
 
-def _continues(row: GridRow, task: _RawTask, roles: _Roles, numbered: bool) -> bool:
+def _continues(row: GridRow, task: _RawTask, roles: TableRoles, numbered: bool) -> bool:
     """Whether a row goes on with the task before it."""
     if row.opens_page:
         return _continues_over_page(row, task, roles, numbered)
@@ -185,8 +130,10 @@ def _continues(row: GridRow, task: _RawTask, roles: _Roles, numbered: bool) -> b
     return not own_parties and mark_at(text.text) is None
 
 
-def _continues_over_page(row: GridRow, task: _RawTask, roles: _Roles, numbered: bool) -> bool:
-    keys = [row.cells[col].text for col in (roles.number, roles.title) if col is not None and col in row.cells]
+def _continues_over_page(row: GridRow, task: _RawTask, roles: TableRoles, numbered: bool) -> bool:
+    keys = [
+        row.cells[col].text for col in (roles.number, roles.title) if col is not None and col in row.cells
+    ]
     if keys and not any(keys):
         return True
     if numbered:
@@ -195,13 +142,20 @@ def _continues_over_page(row: GridRow, task: _RawTask, roles: _Roles, numbered: 
     if text and text[-1] not in "。；;！!？?）)”":
         return True
     return any(
-        task.joined(col).text and not is_complete_name(task.joined(col).text.rstrip("。；")) for col in roles.parties
+        task.joined(col).text and not is_complete_name(task.joined(col).text.rstrip("。；"))
+        for col in roles.parties
     )
 
 
 def _draft(
-    task: _RawTask, table: TaskTable, roles: _Roles, ledger: Ledger, calendar: Calendar, wrapped: bool,
-    titled: bool, first_leads: bool,
+    task: _RawTask,
+    table: TaskTable,
+    roles: TableRoles,
+    ledger: Ledger,
+    calendar: Calendar,
+    wrapped: bool,
+    titled: bool,
+    first_leads: bool,
 ) -> Draft:
     numeral, title, text = _title_and_text(task, roles, ledger, wrapped, titled)
     draft = Draft(numeral, title, text)
@@ -211,8 +165,13 @@ def _draft(
             ledger.mark("sign", task.joined(col))
             continue
         parties, dues, notes = read_parties(
-            task.joined(col), ledger, calendar, column.role, column.role_word,
-            column.first_leads or (first_leads and column.role is not Role.LEAD and not _has_lead_column(table)),
+            task.joined(col),
+            ledger,
+            calendar,
+            column.role,
+            column.role_word,
+            column.first_leads
+            or (first_leads and column.role is not Role.LEAD and not _has_lead_column(table)),
         )
         draft.parties += parties
         draft.dues += dues
@@ -234,32 +193,39 @@ def _read_other(draft: Draft, column: Column, cell: Passage, ledger: Ledger, cal
 
 
 def _title_and_text(
-    task: _RawTask, roles: _Roles, ledger: Ledger, wrapped: bool, titled: bool
+    task: _RawTask, roles: TableRoles, ledger: Ledger, wrapped: bool, titled: bool
 ) -> tuple[str, Passage | None, Passage]:
-    number = task.joined(roles.number) if roles.number is not None else Passage("", "", ())
-    title: Passage | None = task.joined(roles.title) if roles.title is not None else None
-    text = task.joined(roles.text) if roles.text is not None else Passage("", "", ())
-    if title is not None and not text.text:
-        title, text = None, title
-    text_mark = mark_at(text.text)
-    title_mark = mark_at(title.text) if title is not None else None
+    """Numeral, title and text of a task. The numbering, and a stop behind the title, become marks."""
+    number = task.joined(roles.number) if roles.number is not None else NOTHING
+    title = task.joined(roles.title) if roles.title is not None else NOTHING
+    text = task.joined(roles.text) if roles.text is not None else NOTHING
+    if not text.text:
+        title, text = NOTHING, title
+    text_mark, title_mark = mark_at(text.text), mark_at(title.text)
     numeral = _numeral(number, text_mark, title_mark, task, roles)
-    if title_mark is not None and title is not None:
-        ledger.mark("number", title.sub(title_mark.start, title_mark.end))
-        title = title.sub(title_mark.end)
-    if title is not None and title.text.endswith("。"):
-        ledger.mark("sign", title.sub(len(title) - 1))
-        title = title.sub(0, len(title) - 1)
+    if title_mark is not None:
+        title = _unnumbered(title, title_mark, ledger)
     if text_mark is not None and (title_mark is None or numeral == text_mark.numeral != title_mark.numeral):
-        ledger.mark("number", text.sub(text_mark.start, text_mark.end))
-        text = text.sub(text_mark.end)
+        text = _unnumbered(text, text_mark, ledger)
     ledger.mark("number", number)
-    if title is None and text.text:
-        whole = text
-        title, text = split_title(whole, set() if wrapped else set(whole.lines), titled)
-        if title is not None:
-            ledger.mark("sign", whole.sub(len(title), len(whole) - len(text)))
-    return numeral, title, text
+    if title.text:
+        return numeral, _without_stop(title, ledger), text
+    found, rest = split_title(text, set() if wrapped else set(text.lines), titled)
+    if found is not None:
+        ledger.mark("sign", text.sub(len(found), len(text) - len(rest)))
+    return numeral, found, rest
+
+
+def _unnumbered(passage: Passage, mark: ItemMark, ledger: Ledger) -> Passage:
+    ledger.mark("number", passage.sub(mark.start, mark.end))
+    return passage.sub(mark.end)
+
+
+def _without_stop(title: Passage, ledger: Ledger) -> Passage:
+    if not title.text.endswith("。"):
+        return title
+    ledger.mark("sign", title.sub(len(title) - 1))
+    return title.sub(0, len(title) - 1)
 
 
 def _without_mark(text: Passage) -> Passage:
@@ -268,19 +234,25 @@ def _without_mark(text: Passage) -> Passage:
 
 
 def _numeral(
-    number: Passage, text_mark: ItemMark | None, title_mark: ItemMark | None, task: _RawTask, roles: _Roles
+    number: Passage,
+    text_mark: ItemMark | None,
+    title_mark: ItemMark | None,
+    task: _RawTask,
+    roles: TableRoles,
 ) -> str:
     if number.text:
         mark = mark_at(number.text)
         return mark.numeral if mark else number.text.strip("()（）.．、")
-    shared = roles.title is not None and any(cell.cell.row_span > 1 for cell in task.cells.get(roles.title, []))
+    shared = roles.title is not None and any(
+        cell.cell.row_span > 1 for cell in task.cells.get(roles.title, [])
+    )
     if text_mark is not None and (title_mark is None or shared):
         return text_mark.numeral
     return title_mark.numeral if title_mark is not None else ""
 
 
 def _set_section(
-    draft: Draft, task: _RawTask, roles: _Roles, ledger: Ledger, sections: dict[int, Field]
+    draft: Draft, task: _RawTask, roles: TableRoles, ledger: Ledger, sections: dict[int, Field]
 ) -> None:
     passages = [task.section] if task.section is not None else []
     passages += [cell.passage for col in roles.sections for cell in task.cells.get(col, []) if cell.text]
@@ -291,16 +263,13 @@ def _set_section(
         draft.section = sections[key]
 
 
-def _parties_left_empty(task: _RawTask, roles: _Roles) -> bool:
+def _parties_left_empty(task: _RawTask, roles: TableRoles) -> bool:
     texts = [task.joined(col).text for col in roles.parties]
     return bool(texts) and all(not text or _SAME_AS_ABOVE.match(text) for text in texts)
 
 
-def _quoted(draft: Draft) -> list:  # type: ignore[type-arg]
-    return [
-        type(party)(party.expression, party.role, party.role_word, party.kind, party.spans, True)
-        for party in draft.parties
-    ]
+def _quoted(draft: Draft) -> list[Party]:
+    return [replace(party, quoted=True) for party in draft.parties]
 
 
 def _has_lead_column(table: TaskTable) -> bool:

@@ -11,7 +11,24 @@ from tracker.rules.parties.roles import Claim, MergedRole, Role, merge_roles, ro
 from tracker.rules.parties.unit_names import UnitKind, begins_a_name, is_complete_name, kind_of
 
 __all__ = [
-    "Claim", "Clause", "MergedRole", "Piece", "Register", "RegisterGroup", "RegisterUnit", "Resolution",
-    "ResolutionState", "Role", "UnitKind", "begins_a_name", "is_complete_name", "is_due_segment", "kind_of",
-    "merge_roles", "parse_expression", "party_label", "resolve", "role_of",
+    "Claim",
+    "Clause",
+    "MergedRole",
+    "Piece",
+    "Register",
+    "RegisterGroup",
+    "RegisterUnit",
+    "Resolution",
+    "ResolutionState",
+    "Role",
+    "UnitKind",
+    "begins_a_name",
+    "is_complete_name",
+    "is_due_segment",
+    "kind_of",
+    "merge_roles",
+    "parse_expression",
+    "party_label",
+    "resolve",
+    "role_of",
 ]

@@ -11,7 +11,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from tracker.rules.parties.roles import Role, role_of
-from tracker.rules.parties.unit_names import UnitKind, begins_a_name, is_complete_name, kind_of, parts_two_names
+from tracker.rules.parties.unit_names import (
+    LONGEST_NAME,
+    UnitKind,
+    begins_a_name,
+    is_complete_name,
+    kind_of,
+    parts_two_names,
+)
 
 _OPEN, _CLOSE = "（([〔【《“", "）)]〕】》”"
 
@@ -44,7 +51,9 @@ _DUE_SEGMENT = re.compile(
 )
 _LEADING = re.compile(r"(?:以上|上述|其中|由|请|以及|及其|及|并|和|与|等|会同|联合|协同|配合|；|、|，)+")
 _JOINT = re.compile(r"会同|联合(?!会|社|国)|协同(?!办)")
-_BINDER = re.compile(r"以及|及其?(?=各|有关|相关|其他|所属|下属)|及|(?:和|与|或|、)(?=各|有关|相关|其他)|和|与|等(?=[^，、]*(?:有关|相关|各|部门|单位|地区))")
+_BINDER = re.compile(
+    r"以及|及其?(?=各|有关|相关|其他|所属|下属)|及|(?:和|与|或|、)(?=各|有关|相关|其他)|和|与|等(?=[^，、]*(?:有关|相关|各|部门|单位|地区))"
+)
 _ALL_OF_ALL = re.compile(r"各(?:地区?|县市区|县区|级)(?=各)")
 _ENUMERATED = re.compile(
     r"(?:各|有关|相关)(?:[省市县区州旗盟](?:、[省市县区州旗盟])+|[^、，；（(]{0,3}?[委办局部](?:、[委办局部])+|省、自治区、直辖市|乡镇?、街道|镇、街道)"
@@ -113,7 +122,8 @@ def _white_breaks(text: str) -> frozenset[int]:
 
 def depths(text: str) -> list[int]:
     """Bracket depth of every character; a bracket's own signs count as inside. Unmatched closers are ignored."""
-    found, depth = [], 0
+    found: list[int] = []
+    depth = 0
     for char in text:
         if char in _OPEN:
             depth += 1
@@ -138,7 +148,12 @@ class _ClauseReader:
 
     def result(self) -> Clause:
         return Clause(
-            tuple(self.pieces), tuple(self.dues), tuple(self.notes), tuple(self.words), self.named_roles, self.labelled
+            tuple(self.pieces),
+            tuple(self.dues),
+            tuple(self.notes),
+            tuple(self.words),
+            self.named_roles,
+            self.labelled,
         )
 
     def read(self, default: Role, word: str) -> None:
@@ -149,7 +164,10 @@ class _ClauseReader:
             self._section(start, label.start(), kind, default, word)
             kind = label.lastgroup or "party"
             if kind == "party":
-                word = re.sub(r"[（(].*|单位|部门|主体|地区|机构|科室|处室|股室", "", label["party"]) or label["party"]
+                word = (
+                    re.sub(r"[（(].*|单位|部门|主体|地区|机构|科室|处室|股室", "", label["party"])
+                    or label["party"]
+                )
                 default = role_of(word)
                 self.named_roles = self.labelled = True
                 self.words.append(label.span("party"))
@@ -196,7 +214,8 @@ class _ClauseReader:
         self._give(pending, default, word)
 
     def _segments(self, start: int, end: int, signs: str) -> list[tuple[int, int, str]]:
-        found, begin = [], start
+        found: list[tuple[int, int, str]] = []
+        begin = start
         for index in range(start, end):
             if self.text[index] in signs and not self.depth[index]:
                 found.append((begin, index, self.text[index]))
@@ -205,10 +224,14 @@ class _ClauseReader:
         trimmed = [(*self._trim(first, last), sign) for first, last, sign in found]
         return [part for part in trimmed if part[0] < part[1]]
 
+    def _ahead(self, start: int, end: int) -> str:
+        """As much of what follows as a name can take: looking further would make long clauses slow."""
+        return self.text[start : min(end, start + LONGEST_NAME)].lstrip()
+
     def _phrases(self, start: int, end: int) -> list[re.Match[str]]:
-        found = []
+        found: list[re.Match[str]] = []
         for phrase in _ROLE_PHRASE.finditer(self.text, start, end):
-            rest = self.text[phrase.end() : end].lstrip()
+            rest = self._ahead(phrase.end(), end)
             if phrase.start() == start and not found:
                 continue
             if self.depth[phrase.start()] or (rest and not begins_a_name(rest) and rest[0] not in "、（("):
@@ -236,8 +259,8 @@ class _ClauseReader:
         """Cut where a line broke between two whole names, and at 及, 和, 等 where these bind names."""
         cuts = [start]
         for index in sorted(place for place in self.breaks if start < place < end):
-            left = re.sub(r"\s+", "", self.text[cuts[-1] : index])
-            right = self.text[index:end].lstrip()
+            left = re.sub(r"\s+", "", self.text[max(cuts[-1], index - LONGEST_NAME) : index])
+            right = self._ahead(index, end)
             if not self.depth[index] and parts_two_names(left, right):
                 cuts.append(index)
         for match in _ALL_OF_ALL.finditer(self.text, start, end):
@@ -249,11 +272,14 @@ class _ClauseReader:
         return list(zip(cuts, [*cuts[1:], end], strict=True))
 
     def _binds(self, start: int, binder: re.Match[str], end: int) -> bool:
-        left, right = self.text[start : binder.start()], self.text[binder.end() : end]
+        left = self.text[max(start, binder.start() - LONGEST_NAME) : binder.start()]
+        right = self.text[binder.end() : min(end, binder.end() + LONGEST_NAME)]
         if not left or not right:
             return False
         if binder[0] in ("和", "与", "或"):
-            return is_complete_name(left) and _STARTS_ANEW.match(right) is not None and is_complete_name(right)
+            return (
+                is_complete_name(left) and _STARTS_ANEW.match(right) is not None and is_complete_name(right)
+            )
         return binder[0] == "等" or is_complete_name(left)
 
     def _unit(self, start: int, end: int, role: Role, word: str) -> None:

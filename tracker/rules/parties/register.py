@@ -27,7 +27,9 @@ class RegisterUnit:
     valid_to: date | None = None
 
     def is_valid_on(self, day: date) -> bool:
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -73,7 +75,9 @@ class Register:
     def groups_by_form(self) -> dict[str, RegisterGroup]:
         """Groups by the short form of each of their names."""
         return {
-            short_form(name, self.place): group for group in reversed(self.groups) for name in (group.name, *group.aliases)
+            short_form(name, self.place): group
+            for group in reversed(self.groups)
+            for name in (group.name, *group.aliases)
         }
 
     def unit(self, unit_id: int) -> RegisterUnit:

@@ -63,7 +63,12 @@ def resolve(expression: str, register: Register, on: date) -> Resolution:
         members = tuple(unit_id for unit_id in group.member_ids if register.unit(unit_id).is_valid_on(on))
         addable = _zones_beside(expression, members, register, on)
         return Resolution(
-            expression, UnitKind.ALL, ResolutionState.RESOLVED, members, addable_ids=addable, group_id=group.id,
+            expression,
+            UnitKind.ALL,
+            ResolutionState.RESOLVED,
+            members,
+            addable_ids=addable,
+            group_id=group.id,
             why=_all_why(len(members), len(addable)),
         )
     found = register.units_by_form.get(form, ())
@@ -82,11 +87,17 @@ def _resolve_named(
         return Resolution(expression, UnitKind.NAMED, ResolutionState.RESOLVED, valid)
     if valid:
         return Resolution(
-            expression, UnitKind.NAMED, ResolutionState.HELD, proposed_ids=valid,
+            expression,
+            UnitKind.NAMED,
+            ResolutionState.HELD,
+            proposed_ids=valid,
             why=f"单位名录中有{len(valid)}个单位可称“{expression}”，请选定一个。",
         )
     return Resolution(
-        expression, UnitKind.NAMED, ResolutionState.HELD, nearest=_nearest(expression, register, on),
+        expression,
+        UnitKind.NAMED,
+        ResolutionState.HELD,
+        nearest=_nearest(expression, register, on),
         why=f"“{expression}”在成文日期已不在单位名录中（已更名或撤销），请选定现单位。",
     )
 
@@ -99,7 +110,10 @@ def _resolve_related(expression: str, register: Register, on: date) -> Resolutio
     else:
         proposed = _by_words(expression, register, on) or register.ids_of_kind("department", on)
     return Resolution(
-        expression, UnitKind.RELATED, ResolutionState.HELD, proposed_ids=proposed,
+        expression,
+        UnitKind.RELATED,
+        ResolutionState.HELD,
+        proposed_ids=proposed,
         group_id=group.id if group else None,
         why=f"“{expression}”没有写明是哪些单位，请逐个勾选。",
     )
@@ -109,11 +123,18 @@ def _resolve_all(expression: str, register: Register, on: date) -> Resolution:
     members = _by_words(expression, register, on)
     if not members:
         return Resolution(
-            expression, UnitKind.ALL, ResolutionState.HELD, why=f"单位名录中没有与“{expression}”对应的单位组，请指定。"
+            expression,
+            UnitKind.ALL,
+            ResolutionState.HELD,
+            why=f"单位名录中没有与“{expression}”对应的单位组，请指定。",
         )
     addable = _zones_beside(expression, members, register, on)
     return Resolution(
-        expression, UnitKind.ALL, ResolutionState.RESOLVED, members, addable_ids=addable,
+        expression,
+        UnitKind.ALL,
+        ResolutionState.RESOLVED,
+        members,
+        addable_ids=addable,
         why=_all_why(len(members), len(addable)),
     )
 
@@ -149,7 +170,10 @@ def _unknown(expression: str, kind: UnitKind, register: Register, on: date) -> R
     nearest = _nearest(expression, register, on)
     hint = f"，相近的有：{'、'.join(nearest)}" if nearest else ""
     return Resolution(
-        expression, kind, ResolutionState.HELD, nearest=nearest,
+        expression,
+        kind,
+        ResolutionState.HELD,
+        nearest=nearest,
         why=f"单位名录中没有“{expression}”{hint}。请选定单位，或先在名录中添加。",
     )
 

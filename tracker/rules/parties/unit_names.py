@@ -40,7 +40,9 @@ _PLACE = re.compile(r"[\u4e00-\u9fff]{1,4}[县市区旗](?:人民政府|政府)?
 _RELATED = re.compile(
     r"有关|相关|其他|其它|涉及|^等?(?:部门|单位|地区|地方|成员单位|职能部门|主管部门|责任部门|责任单位)$|相应"
 )
-_ALL = re.compile(r"各|所有|全体|^(?:全[市省县区])?(?:市直|市级|市属|省直|省级|县直|区直)(?:部门|单位|机关)|^全[市省县区]")
+_ALL = re.compile(
+    r"各|所有|全体|^(?:全[市省县区])?(?:市直|市级|市属|省直|省级|县直|区直)(?:部门|单位|机关)|^全[市省县区]"
+)
 _NOT_A_NAME = re.compile(r"[。！？“”《》：:@]|\d{3,}|^(?:的|了|和|及|与|在|对|将|为|以|要|把)")
 
 LONGEST_NAME = 40
@@ -62,7 +64,9 @@ def begins_plainly(text: str) -> bool:
     return _PLAIN_BEGINNING.match(text) is not None
 
 
-_ORGAN_WITH_PARTS = re.compile(r"^(?:[\u4e00-\u9fff]{2,6}?(?:[市县区省州旗])?|[市县区省州旗])?(?:(?:人民)?政府|国务院|[市县区省]委|市直|省直|县直|区直)$")
+_ORGAN_WITH_PARTS = re.compile(
+    r"^(?:[\u4e00-\u9fff]{2,6}?(?:[市县区省州旗])?|[市县区省州旗])?(?:(?:人民)?政府|国务院|[市县区省]委|市直|省直|县直|区直)$"
+)
 _PART = re.compile(r"各|有关|相关|直属|办公|督查|工作|所属|研究")
 
 
@@ -74,7 +78,9 @@ def parts_two_names(left: str, right: str) -> bool:
         return False
     if begins_plainly(right) or _PLACE.match(right):
         return STRONG_ENDING.search(last) is not None or _PLACE.match(last) is not None
-    return STRONG_ENDING.search(last) is not None and not _ORGAN_WITH_PARTS.match(last) and begins_a_name(right)
+    return (
+        STRONG_ENDING.search(last) is not None and not _ORGAN_WITH_PARTS.match(last) and begins_a_name(right)
+    )
 
 
 def kind_of(text: str) -> UnitKind:

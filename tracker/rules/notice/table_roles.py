@@ -1,0 +1,80 @@
+"""Which column of a task table holds the number, the title, the text, the parties."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from tracker.rules.notice.grid import TaskTable
+
+_BARE_NUMBER = re.compile(r"[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,4})[）)]?[.．、]?")
+
+
+@dataclass(slots=True)
+class TableRoles:
+    """The columns of one table by what they are to its tasks; ``others`` are dates and notes."""
+
+    number: int | None
+    text: int | None
+    title: int | None
+    sections: list[int] = field(default_factory=list)
+    parties: list[int] = field(default_factory=list)
+    others: list[int] = field(default_factory=list)
+
+
+def roles_of(table: TaskTable) -> TableRoles:
+    """Tell title, text and sections apart: headings alone do not, so the cells under them are weighed."""
+    by_kind: dict[str, list[int]] = {}
+    for col, column in table.columns.items():
+        by_kind.setdefault(column.kind, []).append(col)
+    candidates = _apart(by_kind.get("task") or by_kind.get("section") or by_kind.get("note", []), table)
+    numbers = by_kind.get("number", []) or [
+        col for col in candidates if len(candidates) > 1 and _holds_numbers(table, col)
+    ]
+    candidates = [col for col in candidates if col not in numbers]
+    text = max(candidates, key=lambda col: (*_fineness(table, col), col), default=None)
+    before = [col for col in candidates if text is not None and col < text]
+    title = before[-1] if before else _title_behind(table, candidates, text)
+    sections = [col for col in by_kind.get("section", []) if col != text] + [
+        col for col in before if col != title
+    ]
+    parties = _apart(by_kind.get("party", []), table)
+    known = {text, title, *sections, *numbers[:1], *by_kind.get("party", [])}
+    others = [col for col in _apart(list(table.columns), table) if col not in known]
+    return TableRoles(numbers[0] if numbers else None, text, title, sorted(set(sections)), parties, others)
+
+
+def _fineness(table: TaskTable, col: int) -> tuple[int, float]:
+    """How many cells a column has, and how long they are: the texts of tasks are the most and the longest."""
+    cells = {id(row.cells[col]): len(row.cells[col].text) for row in table.rows if col in row.cells}
+    filled = [length for length in cells.values() if length]
+    return len(filled), sum(filled) / len(filled) if filled else 0.0
+
+
+def _holds_numbers(table: TaskTable, col: int) -> bool:
+    texts = [row.cells[col].text for row in table.rows if col in row.cells and row.cells[col].text]
+    return bool(texts) and all(_BARE_NUMBER.fullmatch(text) for text in texts)
+
+
+def _title_behind(table: TaskTable, candidates: list[int], text: int | None) -> int | None:
+    """A title may stand behind its text; a second column of long texts is none."""
+    if text is None:
+        return None
+    behind = [col for col in candidates if col != text]
+    short = [col for col in behind if _fineness(table, col)[1] * 3 <= _fineness(table, text)[1]]
+    return short[0] if short else None
+
+
+def _apart(cols: list[int], table: TaskTable) -> list[int]:
+    """The columns that have cells of their own: a cell merged over two of them counts once."""
+    kept: list[int] = []
+    for col in cols:
+        own = any(
+            col in row.cells
+            and row.cells[col].text
+            and all(row.cells.get(other) is not row.cells[col] for other in kept)
+            for row in table.rows
+        )
+        if own:
+            kept.append(col)
+    return kept or cols[:1]
