@@ -27,6 +27,9 @@ _PAGE_NUMBER = re.compile(r"[-—–－―·\s]*\d{1,4}[-—–－―·\s]*|第\
 _HALF_HEADING = re.compile(
     "序|编|项|备|类|完成|主要|重点|工作|具体|任务|目标|牵头|责任|配合|协办|协同|主办|承办|参与|进度|时间"
 )
+_OTHER_HALF = re.compile(
+    "号|次|别|注|单位|部门|内容|时间|时限|期限|任务|措施|举措|要求|事项|目标|主体|节点|安排|说明|名称"
+)
 _HEADING_LINES = 14
 
 
@@ -89,11 +92,7 @@ def _add_token(source: Source, names: list[str], spans: list[list[Span]], pendin
     """Take the pending words as a heading, or as the rest of the last one (序 / 号); what fits neither stays."""
     word = "".join(source.slice(span) for span in pending)
     column = column_of(word)
-    if (
-        names
-        and (column is None or word in ("单位", "部门", "内容", "时间", "时限"))
-        and column_of(names[-1] + word) is not None
-    ):
+    if names and _OTHER_HALF.fullmatch(word) and column_of(names[-1] + word) is not None:
         names[-1] += word
         spans[-1] += pending
         return []
