@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, Table, select
 
 from tracker import clock
 from tracker.documents import verify_audit_export
@@ -117,29 +117,33 @@ class _Export:
 
     def events(self) -> Iterator[Any]:
         order = [EVENTS.c.chain_id, EVENTS.c.number]
-        for raw, event in Rows(self.connection, EVENTS)(*self._of_chain(EVENTS), order=order):
-            self._spend()
-            if event is None or text_of(event) is None:
-                yield {"unreadable": [str(raw["chain_id"]), str(raw["number"])]}
-                continue
-            for table, facts in event["facts"].items():
-                self.wrote[table].update(map(int, facts.get("rows", ())))
-            yield event
+        with Rows(self.connection, EVENTS)(*self._of_chain(EVENTS), order=order) as events:
+            for raw, event in events:
+                self._spend()
+                if event is None or text_of(event) is None:
+                    yield {"unreadable": [str(raw["chain_id"]), str(raw["number"])]}
+                    continue
+                for table, facts in event["facts"].items():
+                    self.wrote[table].update(map(int, facts.get("rows", ())))
+                yield event
 
     def facts(self) -> Iterator[Any]:
         for table, is_kept in fact_tables():
-            read = Rows(self.connection, table)
-            sealed = any(column.info.get("secret") for column in table.columns)
-            seen = set()
-            for raw, row in read(*self._of_chain(table), order=[table.c.id]):
-                seen.add(raw["id"])
-                yield self._line(table, is_kept, sealed, raw, row)
+            yield from self._rows(table, is_kept, *self._of_chain(table))
             if is_kept and self.chain_id is not None:
-                ids = sorted(self.wrote[table.name] - seen)
+                ids = sorted(self.wrote[table.name])
                 for start in range(0, len(ids), BATCH):
-                    some = table.c.id.in_(ids[start : start + BATCH])
-                    for raw, row in read(some, order=[table.c.id]):
-                        yield self._line(table, is_kept, sealed, raw, row)
+                    elsewhere = (
+                        table.c.id.in_(ids[start : start + BATCH]),
+                        table.c.chain_id != self.chain_id,
+                    )
+                    yield from self._rows(table, is_kept, *elsewhere)
+
+    def _rows(self, table: Table, is_kept: bool, *where: ColumnElement[bool]) -> Iterator[Any]:
+        sealed = any(column.info.get("secret") for column in table.columns)
+        with Rows(self.connection, table)(*where, order=[table.c.id]) as rows:
+            for raw, row in rows:
+                yield self._line(table, is_kept, sealed, raw, row)
 
     def _line(
         self, table: Table, is_kept: bool, sealed: bool, raw: dict[str, Any], row: dict[str, Any] | None

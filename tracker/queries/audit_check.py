@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Connection, Table, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, or_, select
 
 from tracker.models import Plan, StoredFile
 from tracker.queries.audit_rows import EVENTS, HEADS, Rows, fact_tables, snapshot, text_of
@@ -150,15 +150,16 @@ class _Check:
     def _chain(self, chain_id: int, claim: Claim | None) -> ChainRead:
         links, broken = Links(chain_id), False
         read = Rows(self.connection, EVENTS)
-        for raw, event in read(EVENTS.c.chain_id == chain_id, order=[EVENTS.c.number]):
-            self._spend(1)
-            if not broken and (fault := links.follow(raw["number"], event)) is not None:
-                self.faults.append(fault)
-                broken = True
-            if event is not None:
-                self.ledger.expect(event)
-            if claim is not None and raw["number"] == claim.number and not broken:
-                self.claimed[chain_id] = links.hash
+        with read(EVENTS.c.chain_id == chain_id, order=[EVENTS.c.number]) as events:
+            for raw, event in events:
+                self._spend(1)
+                if not broken and (fault := links.follow(raw["number"], event)) is not None:
+                    self.faults.append(fault)
+                    broken = True
+                if event is not None:
+                    self.ledger.expect(event)
+                if claim is not None and raw["number"] == claim.number and not broken:
+                    self.claimed[chain_id] = links.hash
         head = self.connection.execute(select(HEADS).where(HEADS.c.chain_id == chain_id)).one_or_none()
         if not broken:
             end = links.end(head.number, head.hash) if head else Fault(chain_id, links.number, "链头缺失")
@@ -173,18 +174,20 @@ class _Check:
     # ---- rows ----
 
     def _table(self, table: Table, is_kept: bool, chain_id: int | None) -> None:
-        read = Rows(self.connection, table)
         where = [] if chain_id is None else [table.c.chain_id == chain_id]
-        for raw, row in read(*where, order=[table.c.id]):
-            self._row(table, is_kept, raw, row)
+        self._rows(table, is_kept, *where)
         if not is_kept:
             return
         if chain_id is not None:
             for ids in _batches(sorted(self.ledger.kept_ids(table.name))):
-                for raw, row in read(table.c.id.in_(ids), order=[table.c.id]):
-                    self._row(table, is_kept, raw, row)
+                self._rows(table, is_kept, table.c.id.in_(ids))
         self.faults += [moved.fault() for moved in self.ledger.moved if not self._wrote(moved)]
         self.ledger.moved.clear()
+
+    def _rows(self, table: Table, is_kept: bool, *where: ColumnElement[bool]) -> None:
+        with Rows(self.connection, table)(*where, order=[table.c.id]) as rows:
+            for raw, row in rows:
+                self._row(table, is_kept, raw, row)
 
     def _row(self, table: Table, is_kept: bool, raw: dict[str, Any], row: dict[str, Any] | None) -> None:
         self._spend(1)
@@ -198,10 +201,10 @@ class _Check:
     def _wrote(self, moved: Moved) -> bool:
         """Whether the event of another chain that the row names did write it as it is."""
         this = (EVENTS.c.chain_id == moved.by[0], EVENTS.c.number == moved.by[1])
-        for _, event in Rows(self.connection, EVENTS)(*this, order=[EVENTS.c.number]):
-            wrote = ((event or {}).get("facts") or {}).get(moved.table, {})
-            return bool(wrote.get("rows", {}).get(str(moved.row_id)) == moved.digest)
-        return False
+        with Rows(self.connection, EVENTS)(*this, order=[EVENTS.c.number]) as events:
+            event = next((event for _, event in events), None) or {}
+        wrote = (event.get("facts") or {}).get(moved.table, {})
+        return bool(wrote.get("rows", {}).get(str(moved.row_id)) == moved.digest)
 
     # ---- files ----
 

@@ -6,8 +6,8 @@ and not a crash.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, select, type_coerce
@@ -54,10 +54,17 @@ class Rows:
 
     def __call__(
         self, *where: ColumnElement[bool], order: Sequence[Any]
-    ) -> Iterator[tuple[dict[str, Any], dict[str, Any] | None]]:
+    ) -> closing[Generator[tuple[dict[str, Any], dict[str, Any] | None], None, None]]:
+        """To be used with ``with``, so that the cursor ends with the loop, however the loop ends."""
+        return closing(self._stream(where, order))
+
+    def _stream(
+        self, where: Sequence[ColumnElement[bool]], order: Sequence[Any]
+    ) -> Generator[tuple[dict[str, Any], dict[str, Any] | None], None, None]:
         statement = self._raw.where(*where).order_by(*order)
-        for values in self._connection.execute(statement, execution_options={"yield_per": BATCH}):
-            yield dict(zip(self._names, values, strict=True)), self._row(values)
+        with self._connection.execute(statement, execution_options={"yield_per": BATCH}) as found:
+            for values in found:
+                yield dict(zip(self._names, values, strict=True)), self._row(values)
 
     def _row(self, values: Sequence[Any]) -> dict[str, Any] | None:
         try:

@@ -44,7 +44,7 @@ def _plain(value: Any) -> Any:
 
 def plain(value: Any) -> Any:
     """``value`` as it comes back out of JSON: names as text, lists for tuples, text for days."""
-    return json.loads(canonical(value))
+    return json.loads(json.dumps(value, ensure_ascii=False, allow_nan=False, default=_plain))
 
 
 def sha256(text: str) -> str:
