@@ -14,6 +14,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from tracker import clock
@@ -35,7 +36,7 @@ class EntryForm(OnceForm):
     extent = RadioField(
         "进度",
         [InputRequired("请选择进度。")],
-        choices=[(extent.value, extent.word) for extent in Extent],
+        choices=[SelectChoice(extent.value, extent.word) for extent in Extent],
         default=Extent.UNDER_WAY.value,
     )
     percent = IntegerField("完成比例（%，可不填）", [Optional()])

@@ -7,7 +7,8 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField
-from wtforms.validators import ValidationError
+from wtforms.meta import DefaultMeta
+from wtforms.validators import Length, ValidationError
 
 from tracker.actions.writing import Refused
 
@@ -23,6 +24,10 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         locales = ("zh_CN",)
+
+        def get_translations(self, form: Any) -> Any:
+            """WTForms' own words in Chinese; Flask-WTF would ask Flask-Babel, which isn't here."""
+            return DefaultMeta.get_translations(self, form)
 
         def bind_field(self, form: Any, unbound: Any, options: Any) -> Any:
             field = super().bind_field(form, unbound, options)
@@ -51,4 +56,7 @@ class Form(FlaskForm):
 class OnceForm(Form):
     """A form that is carried out once, however often it is sent: its token is made with the page."""
 
-    once = HiddenField(default=lambda: secrets.token_urlsafe(12))
+    once = HiddenField(
+        validators=[Length(max=60, message="页面已失效，请刷新后再提交。")],
+        default=lambda: secrets.token_urlsafe(12),
+    )
