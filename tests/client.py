@@ -8,7 +8,7 @@ from collections import Counter
 from html.parser import HTMLParser
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g
 from sqlalchemy import event, insert, select
 from werkzeug.test import TestResponse
 
@@ -78,10 +78,17 @@ class Browser:
         return self
 
     def get(self, path: str, **options: Any) -> TestResponse:
+        self._forget()
         return self._checked(self.client.get(path, **options))
 
     def post(self, path: str, data: Any = None, **options: Any) -> TestResponse:
+        self._forget()
         return self._checked(self.client.post(path, data=data or {}, **options))
+
+    def _forget(self) -> None:
+        """Tests keep one application context open: what a request left in it is not for the next one."""
+        for name in list(g):
+            g.pop(name)
 
     def _checked(self, response: TestResponse) -> TestResponse:
         assert not db.session.new and not db.session.dirty, "a view left uncommitted changes"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app
+import io
+
+from flask import current_app, send_file
 from flask.typing import ResponseReturnValue
 
 from tracker.queries.files import DamagedFile, read_file
@@ -26,8 +28,12 @@ def file(evidence: EvidenceFile) -> ResponseReturnValue:
         current_app.logger.error("evidence file %s is gone or was changed", damaged)
         return errors.page(500, "这份佐证的文件已缺失或被改动，不能提供下载。请联系系统管理员核验。")
     kind = TYPES.get(evidence.media_type)
-    response = Response(content, mimetype=evidence.media_type if kind else "application/octet-stream")
-    name = kind.name_for(evidence.name) if kind else evidence.name
-    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response = send_file(
+        io.BytesIO(content),
+        mimetype=evidence.media_type if kind else "application/octet-stream",
+        as_attachment=True,
+        download_name=kind.name_for(evidence.name) if kind else evidence.name,
+    )
     response.headers["Content-Security-Policy"] = SANDBOX
+    response.headers["Cache-Control"] = "private, no-cache"
     return response
