@@ -105,7 +105,10 @@ class Check:
             self.elsewhere.append((max(last), table, row_id))  # written since by a chain that isn't here
             return
         if by not in states:
-            self.fault(*max(last, default=by), f"写入的 {table} 第 {row_id} 行不是现在的内容")
+            is_beyond = by[1] > self.last.get(by[0], (0, GENESIS))[0]
+            told = by if is_beyond else max(last, default=by)
+            words = "这条记录缺失，但数据中有它写入的" if is_beyond else "写入的内容已不是现在的"
+            self.fault(*told, f"{words} {table} 第 {row_id} 行")
         elif states[by] != digest:
             self.fault(*by, f"写入的 {table} 第 {row_id} 行与登记时不符")
         elif last != [by]:
@@ -113,7 +116,7 @@ class Check:
 
     def end(self, is_complete):
         for key, table, row_id in self.elsewhere if is_complete else ():
-            self.fault(*key, f"写入的 {table} 第 {row_id} 行不是现在的内容")
+            self.fault(*key, f"写入的内容已不是现在的 {table} 第 {row_id} 行")
         for (table, chain, number), (count, digest, found, found_digest) in self.appended.items():
             if count != found:
                 self.fault(chain, number, f"写入 {table} {count} 行，现有 {found} 行")
