@@ -170,6 +170,7 @@ def upgrade() -> None:
                 "late",
                 "role",
                 "unit_id",
+                "assignment_id",
             ],
             unique=False,
         )

@@ -90,7 +90,7 @@ def test_thousands_of_cells_are_rolled_up_by_parent_with_the_same_statements(wor
     assert len(small) == len(large) == 4
     assert found.is_rolled and found.cells == 32 + 200 * 4 and found.before is None
     (dayu,) = [row for section in found.sections for row in section.rolled if row.name == "大余县"]
-    assert dayu.counts[Light.RED] == 4 + 200 * 4 and dayu.units == 201
+    assert dayu.red == 4 + 200 * 4 and dayu.units == 201
     below = matrix(world.office, world.plan_id, date(2024, 7, 6), Filters(parent_id=world.units["dayu"]))
     assert not below.is_rolled and below.cells == 804 and below.pages == 2
 

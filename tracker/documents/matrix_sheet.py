@@ -80,14 +80,14 @@ def _rows(sheet: Worksheet, matrix: Matrix, looks: dict[Light, Format], plain: F
                 light = light_of(cell[1])
                 marks = ("牵 " if cell[1] & LEAD else "", " 迟" if cell[1] & LATE else "")
                 sheet.write(at, place, f"{marks[0]}{light.label}{marks[1]}", looks[light])
-            sheet.write(at, last, f"■{row.counts[Light.RED]} ▲{row.counts[Light.AMBER]}", plain)
+            sheet.write(at, last, f"■{row.red} ▲{row.amber}", plain)
             at += 1
         for rolled in section.rolled:
             sheet.write(at, 0, f"{rolled.name}（{rolled.units}）", plain)
             for place, counts in enumerate(rolled.cells, 1):
                 words = " ".join(f"{light.shape}{counts[light]}" for light in BY_RANK if counts[light])
                 sheet.write(at, place, words or "—", plain)
-            sheet.write(at, last, f"■{rolled.counts[Light.RED]} ▲{rolled.counts[Light.AMBER]}", plain)
+            sheet.write(at, last, f"■{rolled.red} ▲{rolled.amber}", plain)
             at += 1
     for light in BY_RANK:
         sheet.write(at, 0, light.label, bold)

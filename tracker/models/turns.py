@@ -26,7 +26,7 @@ class TurnRow(Base):
         Index(
             "ix_turn_roll_up",
             "plan_id", "section", "parent_id", "task_id", "known_until", "known_from",
-            "amber_from", "red_from", "closed_on", "started_on", "late", "role", "unit_id",
+            "amber_from", "red_from", "closed_on", "started_on", "late", "role", "unit_id", "assignment_id",
         ),
         Index("ix_turn_assignment", "assignment_id", "known_until"),
         Index("ix_turn_unit", "unit_id", "plan_id", "known_until"),

@@ -8,6 +8,7 @@ from functools import lru_cache
 from sqlalchemy import select
 
 from tracker.models import CalendarYear, db
+from tracker.queries import fact_statements as statements
 from tracker.rules.calendar import CalendarYear as Year
 from tracker.rules.calendar import WorkCalendar
 
@@ -18,10 +19,8 @@ def loaded_years() -> set[int]:
 
 def calendar_in_force(day: date | None = None) -> WorkCalendar:
     """The calendar as it was in force on ``day`` (None: the newest versions): one statement."""
-    statement = select(CalendarYear.year, CalendarYear.id).order_by(CalendarYear.year, CalendarYear.id)
-    if day is not None:
-        statement = statement.where(CalendarYear.in_force_from <= day)
-    newest = {row.year: row.id for row in db.session.execute(statement)}
+    rows = db.session.execute(statements.calendar_years(day is not None), {"known_by": day})
+    newest = {row.year: row.id for row in rows}
     return _calendar(str(db.engine.url), tuple(sorted(newest.values())))
 
 

@@ -6,28 +6,13 @@ Always the same seven statements, for one assignment or for a plan of thousands.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
-from sqlalchemy.orm import aliased
-
-from tracker.models import (
-    Assignment,
-    AssignmentChange,
-    Closure,
-    EntryAssignment,
-    PlanPolicy,
-    ProgressEntry,
-    ReportCall,
-    Submission,
-    SubmissionItem,
-    Task,
-    Unit,
-    db,
-)
+from tracker.models import db
+from tracker.queries import fact_statements as statements
 from tracker.queries.calendar import calendar_in_force
 from tracker.rules.calendar import WorkCalendar
 from tracker.rules.lights import AssignmentFacts, Call, Entry, Extent, Policy
@@ -61,25 +46,25 @@ class Known:
 
 def policy_in_force(plan_id: int, day: date | None = None) -> Policy:
     """The plan's thresholds on ``day`` (None: the newest version)."""
-    statement = select(PlanPolicy).where(PlanPolicy.plan_id == plan_id).order_by(PlanPolicy.version.desc())
-    if day is not None:
-        statement = statement.where(PlanPolicy.in_force_from <= day)
-    row = db.session.scalars(statement.limit(1)).one_or_none()
-    if row is None:
-        return Policy()
-    return Policy(row.version, row.near_days, row.silent_amber_days, row.silent_red_days)
+    parameters = {"plan_id": plan_id, "known_by": day}
+    row = db.session.execute(statements.policies(day is not None), parameters).one_or_none()
+    return Policy() if row is None else Policy(*row)
 
 
 def facts_of(
     plan_id: int, assignment_ids: Sequence[int] | None = None, *, known_by: date | None = None
 ) -> Known:
     """The facts of the given assignments (None: of the whole plan), as known at the end of ``known_by``."""
-    wanted = _wanted(assignment_ids)
-    rows = _assignments(plan_id, wanted, known_by)
+    shape = (assignment_ids is None, known_by is not None)
+    parameters = {"plan_id": plan_id, "ids": assignment_ids, "known_by": known_by}
+    rows = db.session.execute(statements.assignments(*shape), parameters).all()
     calls = calls_of(plan_id)
-    filed = _filed(plan_id, wanted, known_by)
-    entries = _entries(plan_id, wanted, known_by)
-    closed, reopened = _closures(plan_id, wanted, known_by)
+    filed = {
+        (row.assignment_id, row.call_id): row.received_at
+        for row in db.session.execute(statements.filed(*shape), parameters)
+    }
+    entries = _entries(db.session.execute(statements.entries(*shape), parameters))
+    closed, reopened = _closures(db.session.execute(statements.closures(*shape), parameters))
     cells = tuple(
         Cell(
             assignment_id=row.id,
@@ -109,47 +94,11 @@ def facts_of(
     return Known(cells, policy_in_force(plan_id, known_by), calendar_in_force(known_by), ids)
 
 
-def _wanted(assignment_ids: Sequence[int] | None) -> ColumnElement[bool] | None:
-    return None if assignment_ids is None else Assignment.id.in_(assignment_ids)
-
-
-def _narrowed(plan_id: int, wanted: ColumnElement[bool] | None) -> ColumnElement[bool]:
-    of_plan = Assignment.plan_id == plan_id
-    return of_plan if wanted is None else and_(of_plan, wanted)
-
-
-def _assignments(plan_id: int, wanted: ColumnElement[bool] | None, known_by: date | None) -> Sequence[Any]:
-    earlier = aliased(AssignmentChange)
-    newest = select(func.max(earlier.id)).where(earlier.assignment_id == Assignment.id)
-    if known_by is not None:
-        newest = newest.where(earlier.recorded_on <= known_by)
-    newest = newest.correlate(Assignment)
-    statement = (
-        select(
-            Assignment.id,
-            Assignment.task_id,
-            Assignment.unit_id,
-            Assignment.role,
-            Assignment.assigned_on,
-            Assignment.reason,
-            Unit.parent_id,
-            Unit.kind,
-            Task.due_on,
-            Task.due_inclusive,
-            Task.due_cutoff,
-            Task.due_inferred,
-            Task.due_text,
-            AssignmentChange.kind.label("change"),
-        )
-        .join(Task, Task.id == Assignment.task_id)
-        .join(Unit, Unit.id == Assignment.unit_id)
-        .outerjoin(AssignmentChange, AssignmentChange.id == newest.scalar_subquery())
-        .where(_narrowed(plan_id, wanted))
-        .order_by(Assignment.id)
-    )
-    if known_by is not None:
-        statement = statement.where(Assignment.assigned_on <= known_by)
-    return db.session.execute(statement).all()
+def calls_of(plan_id: int) -> list[tuple[int, Deadline]]:
+    """The plan's calls to hand in, each with what its date means, in order of their dates."""
+    rows = db.session.execute(statements.calls(), {"plan_id": plan_id})
+    deadlines = ((row.id, _deadline(row)) for row in rows)
+    return [(call_id, deadline) for call_id, deadline in deadlines if deadline is not None]
 
 
 def _deadline(row: Any) -> Deadline | None:
@@ -169,76 +118,20 @@ def _task_deadline(row: Any) -> Deadline | None:
     return deadline if deadline is not None and _is_owed(row, deadline) else None
 
 
-def calls_of(plan_id: int) -> list[tuple[int, Deadline]]:
-    """The plan's calls to hand in, each with what its date means, in order of their dates."""
-    statement = select(ReportCall).where(ReportCall.plan_id == plan_id)
-    rows = db.session.scalars(statement.order_by(ReportCall.due_on, ReportCall.id))
-    deadlines = ((row.id, _deadline(row)) for row in rows)
-    return [(call_id, deadline) for call_id, deadline in deadlines if deadline is not None]
-
-
-def _filed(
-    plan_id: int, wanted: ColumnElement[bool] | None, known_by: date | None
-) -> Mapping[tuple[int, int], Any]:
-    statement = (
-        select(SubmissionItem.assignment_id, SubmissionItem.call_id, Submission.received_at)
-        .join(Submission, Submission.id == SubmissionItem.submission_id)
-        .join(Assignment, Assignment.id == SubmissionItem.assignment_id)
-        .where(_narrowed(plan_id, wanted))
-    )
-    if known_by is not None:
-        statement = statement.where(Submission.recorded_on <= known_by)
-    rows = db.session.execute(statement)
-    return {(row.assignment_id, row.call_id): row.received_at for row in rows}
-
-
-def _entries(
-    plan_id: int, wanted: ColumnElement[bool] | None, known_by: date | None
-) -> Mapping[int, list[Entry]]:
-    """The effective entries: one that was corrected gives its place to its correction."""
-    correction = ProgressEntry.__table__.alias("correction")
-    corrected = correction.c.corrects_id == ProgressEntry.id
-    if known_by is not None:
-        corrected = and_(corrected, correction.c.recorded_on <= known_by)
-    statement = (
-        select(
-            EntryAssignment.assignment_id,
-            ProgressEntry.happened_on,
-            ProgressEntry.received_at,
-            ProgressEntry.recorded_on,
-            ProgressEntry.extent,
-            ProgressEntry.percent,
-        )
-        .join(ProgressEntry, ProgressEntry.id == EntryAssignment.entry_id)
-        .join(Assignment, Assignment.id == EntryAssignment.assignment_id)
-        .where(_narrowed(plan_id, wanted), ~select(correction.c.id).where(corrected).exists())
-        .order_by(ProgressEntry.id)
-    )
-    if known_by is not None:
-        statement = statement.where(ProgressEntry.recorded_on <= known_by)
+def _entries(rows: Iterable[Any]) -> Mapping[int, list[Entry]]:
     found: dict[int, list[Entry]] = defaultdict(list)
-    for row in db.session.execute(statement):
+    for row in rows:
         found[row.assignment_id].append(
             Entry(row.happened_on, row.received_at, row.recorded_on, Extent(row.extent), row.percent)
         )
     return found
 
 
-def _closures(
-    plan_id: int, wanted: ColumnElement[bool] | None, known_by: date | None
-) -> tuple[dict[int, date], dict[int, Any]]:
+def _closures(rows: Iterable[Any]) -> tuple[dict[int, date], dict[int, datetime]]:
     """For each assignment the day of a closure that stands, and the moment it was last reopened."""
-    statement = (
-        select(Closure.assignment_id, Closure.kind, Closure.recorded_on, Closure.recorded_at)
-        .join(Assignment, Assignment.id == Closure.assignment_id)
-        .where(_narrowed(plan_id, wanted))
-        .order_by(Closure.id)
-    )
-    if known_by is not None:
-        statement = statement.where(Closure.recorded_on <= known_by)
     closed: dict[int, date] = {}
-    reopened: dict[int, Any] = {}
-    for row in db.session.execute(statement):
+    reopened: dict[int, datetime] = {}
+    for row in rows:
         if row.kind == "closed":
             closed[row.assignment_id] = row.recorded_on
         else:

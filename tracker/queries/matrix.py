@@ -9,13 +9,25 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, case, cast, func, literal_column, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from tracker.models import Task, Unit, UnitGroup, UnitGroupMember, UnitName, db
-from tracker.queries.turns import BY_RANK, counted, known_on, rank_on, seen_by, turn
+from tracker.queries.turns import BY_RANK, DAY, EVE, counted, known_on, rank_on, sees_all, turn, visible
 from tracker.rules.access import Actor
 from tracker.rules.lights import Light
 
@@ -33,6 +45,8 @@ NO_CELL = -1
 LEAD = 1 << 4
 LATE = 1 << 3
 RANK = LATE - 1
+LIGHTS = len(BY_RANK)
+NO_LIGHT = LIGHTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +77,8 @@ class UnitRow:
     name: str
     full_name: str
     cells: tuple[tuple[int, int] | None, ...]
-    counts: Counter[Light]
+    red: int
+    amber: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +89,8 @@ class RolledRow:
     name: str
     units: int
     cells: tuple[Counter[Light], ...]
-    counts: Counter[Light]
+    red: int
+    amber: int
 
 
 @dataclass(slots=True)
@@ -119,117 +135,184 @@ def light_of(packed: int) -> Light:
     return BY_RANK[packed & RANK]
 
 
-def columns_of(plan_id: int) -> tuple[Column, ...]:
-    rows = db.session.execute(
-        select(Task.id, Task.number, Task.numeral, Task.title, Task.short_title)
-        .where(Task.plan_id == plan_id)
-        .order_by(Task.number)
+@cache
+def _columns_statement() -> Select[Any]:
+    task = Task.__table__
+    return (
+        select(task.c.id, task.c.number, task.c.numeral, task.c.title, task.c.short_title)
+        .where(task.c.plan_id == bindparam("plan_id"))
+        .order_by(task.c.number)
     )
+
+
+def columns_of(plan_id: int) -> tuple[Column, ...]:
+    """The plan's tasks, which are the columns, in their order."""
+    rows = db.session.execute(_columns_statement(), {"plan_id": plan_id})
     return tuple(Column(*row) for row in rows)
+
+
+@cache
+def _groups_statement() -> Select[Any]:
+    group = UnitGroup.__table__
+    return select(group.c.id, group.c.name).order_by(group.c.sort_order, group.c.id)
 
 
 def groups() -> tuple[GroupChoice, ...]:
     """The unit groups that the matrix may be narrowed to."""
-    rows = db.session.execute(
-        select(UnitGroup.id, UnitGroup.name).order_by(UnitGroup.sort_order, UnitGroup.id)
-    )
-    return tuple(GroupChoice(*row) for row in rows)
+    return tuple(GroupChoice(*row) for row in db.session.execute(_groups_statement()))
 
 
 def matrix(actor: Actor, plan_id: int, day: date, filters: Filters = Filters()) -> Matrix:
     """The matrix of ``day``: four statements."""
     columns = columns_of(plan_id)
-    wanted = [seen_by(actor, plan_id), *_narrowed(filters, day)]
-    limit = ROWS_SHOWN_WHOLE * max(len(columns), 1)
-    some: Select[Any] = (
-        select(literal_column("1")).select_from(turn).where(*wanted, known_on(day)).limit(limit + 1)
+    shape = Shape(
+        sees_all=sees_all(actor),
+        in_group=filters.group_id is not None,
+        below_parent=filters.parent_id is not None,
+        in_section=bool(filters.section),
+        only_lead=filters.only == "lead",
     )
-    size = db.session.execute(select(func.count()).select_from(some.subquery())).scalar_one()
-    if size > limit and filters.parent_id is None:
-        return _rolled(columns, wanted, day, filters)
-    return _whole(columns, wanted, day, filters)
+    parameters = {
+        "plan_id": plan_id,
+        "own_unit_id": actor.unit_id,
+        "group_id": filters.group_id,
+        "parent_id": filters.parent_id,
+        "section": filters.section,
+        "day": day,
+        "eve": day - timedelta(days=1),
+        "most": ROWS_SHOWN_WHOLE * max(len(columns), 1) + 1,
+    }
+    size = db.session.execute(_size_statement(shape), parameters).scalar_one()
+    if size >= parameters["most"] and filters.parent_id is None:
+        return _rolled(columns, db.session.execute(_rolled_statement(shape), parameters).all(), day, filters)
+    return _whole(columns, db.session.execute(_cells_statement(shape), parameters).all(), day, filters)
 
 
-def _narrowed(filters: Filters, day: date) -> list[ColumnElement[bool]]:
-    narrowed: list[ColumnElement[bool]] = []
-    if filters.group_id is not None:
-        members = select(UnitGroupMember.unit_id).where(
-            UnitGroupMember.group_id == filters.group_id,
-            UnitGroupMember.valid_from <= day,
-            or_(UnitGroupMember.valid_to.is_(None), UnitGroupMember.valid_to > day),
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What decides how the statements look; their values are parameters. Each is built once."""
+
+    sees_all: bool
+    in_group: bool
+    below_parent: bool
+    in_section: bool
+    only_lead: bool
+
+
+def _conditions(shape: Shape) -> list[ColumnElement[bool]]:
+    conditions = [visible(shape.sees_all)]
+    if shape.in_group:
+        member = UnitGroupMember.__table__
+        members = select(member.c.unit_id).where(
+            member.c.group_id == bindparam("group_id"),
+            member.c.valid_from <= DAY,
+            or_(member.c.valid_to.is_(None), member.c.valid_to > DAY),
         )
-        narrowed.append(turn.c.unit_id.in_(members))
-    if filters.parent_id is not None:
-        narrowed.append(turn.c.parent_id == filters.parent_id)
-    if filters.section:
-        narrowed.append(turn.c.section == filters.section)
-    if filters.only == "lead":
-        narrowed.append(turn.c.role == "lead")
-    return narrowed
+        conditions.append(turn.c.unit_id.in_(members))
+    if shape.below_parent:
+        conditions.append(turn.c.parent_id == bindparam("parent_id"))
+    if shape.in_section:
+        conditions.append(turn.c.section == bindparam("section"))
+    if shape.only_lead:
+        conditions.append(turn.c.role == "lead")
+    return conditions
 
 
-def _whole(
-    columns: tuple[Column, ...], wanted: Sequence[ColumnElement[bool]], day: date, filters: Filters
-) -> Matrix:
+@cache
+def _size_statement(shape: Shape) -> Select[Any]:
+    """How many cells there are, counted no further than what can be shown whole."""
+    some: Select[Any] = select(literal_column("1")).select_from(turn)
+    some = some.where(*_conditions(shape), known_on(DAY)).limit(bindparam("most"))
+    return select(func.count()).select_from(some.subquery())
+
+
+@cache
+def _cells_statement(shape: Shape) -> Select[Any]:
     """Every cell, packed into one number: rank of the light, 迟, 牵; and the rank of the day before."""
-    eve = day - timedelta(days=1)
-    packed = rank_on(day) + cast(turn.c.late, Integer) * LATE + case((turn.c.role == "lead", LEAD), else_=0)
-    found = db.session.execute(
-        select(
-            turn.c.unit_id,
-            turn.c.task_id,
-            turn.c.assignment_id,
-            case((known_on(day), packed), else_=NO_CELL),
-            case((known_on(eve), rank_on(eve)), else_=NO_CELL),
-        ).where(*wanted, turn.c.known_from <= day, turn.c.known_until > eve)
-    ).all()
+    packed = rank_on(DAY) + cast(turn.c.late, Integer) * LATE + case((turn.c.role == "lead", LEAD), else_=0)
+    return select(
+        turn.c.unit_id,
+        turn.c.task_id,
+        turn.c.assignment_id,
+        case((known_on(DAY), packed), else_=NO_CELL),
+        case((known_on(EVE), rank_on(EVE)), else_=NO_CELL),
+    ).where(*_conditions(shape), turn.c.known_from <= DAY, turn.c.known_until > EVE)
+
+
+@cache
+def _rolled_statement(shape: Shape) -> Select[Any]:
+    """Counts by section, parent and task, summed up by the database on its covering index."""
+    rank = rank_on(DAY)
+    is_lead = turn.c.role == "lead"
+    leading = [func.sum(case((and_(is_lead, rank == light.rank), 1), else_=0)) for light in BY_RANK]
+    return (
+        select(turn.c.section, turn.c.parent_id, turn.c.task_id, *counted(DAY), *leading)
+        .where(*_conditions(shape), known_on(DAY))
+        .group_by(turn.c.section, turn.c.parent_id, turn.c.task_id)
+    )
+
+
+def _whole(columns: tuple[Column, ...], found: Sequence[Any], day: date, filters: Filters) -> Matrix:
     position = {column.task_id: place for place, column in enumerate(columns)}
-    cells: dict[int, list[tuple[int, int] | None]] = {}
-    before: Counter[Light] = Counter()
     empty: list[tuple[int, int] | None] = [None] * len(columns)
+    cells: dict[int, list[tuple[int, int] | None]] = {}
+    before = [0] * LIGHTS
+    by_column = [[0] * LIGHTS for _ in columns]
+    leads = [NO_LIGHT] * len(columns)
+    late = 0
     for unit_id, task_id, assignment_id, now, then in found:
         if then != NO_CELL:
-            before[BY_RANK[then]] += 1
-        if now != NO_CELL:
-            row = cells.get(unit_id)
-            if row is None:
-                row = cells[unit_id] = empty.copy()
-            row[position[task_id]] = (assignment_id, now)
+            before[then] += 1
+        if now == NO_CELL:
+            continue
+        row = cells.get(unit_id)
+        if row is None:
+            row = cells[unit_id] = empty.copy()
+        place = position[task_id]
+        row[place] = (assignment_id, now)
+        rank = now & RANK
+        by_column[place][rank] += 1
+        if now & LATE:
+            late += 1
+        if now & LEAD and rank < leads[place]:
+            leads[place] = rank
     sections: dict[str, Section] = {}
-    by_column = [Counter[Light]() for _ in columns]
-    leads: list[Light | None] = [None] * len(columns)
-    late = 0
+    sums: dict[str, list[int]] = {}
+    shown_ranks = [light.rank for light in ONLY.get(filters.only, BY_RANK)]
     for unit in _units(list(cells), day):
         line = cells[unit.id]
+        counts = [0] * LIGHTS
+        for cell in line:
+            if cell is not None:
+                counts[cell[1] & RANK] += 1
         section = _section(sections, unit.kind)
-        counts: Counter[Light] = Counter()
-        for place, cell in enumerate(line):
-            if cell is None:
-                continue
-            light = light_of(cell[1])
-            counts[light] += 1
-            by_column[place][light] += 1
-            late += bool(cell[1] & LATE)
-            if cell[1] & LEAD:
-                leads[place] = _worse(leads[place], light)
-        section.counts.update(counts)
         section.units += 1
-        if filters.only not in ONLY or any(counts[light] for light in ONLY[filters.only]):
-            section.rows.append(UnitRow(unit.id, unit.short_name, unit.name, tuple(line), counts))
+        sum_of = sums.setdefault(unit.kind, [0] * LIGHTS)
+        for rank, n in enumerate(counts):
+            sum_of[rank] += n
+        if any(counts[rank] for rank in shown_ranks):
+            red, amber = counts[Light.RED.rank], counts[Light.AMBER.rank]
+            section.rows.append(UnitRow(unit.id, unit.short_name, unit.name, tuple(line), red, amber))
+    for kind, sum_of in sums.items():
+        sections[kind].counts = _by_light(sum_of)
     pages = _turn_to(filters.page, sections)
     return Matrix(
         day=day,
         columns=columns,
         sections=_in_order(sections),
-        counts=sum((section.counts for section in sections.values()), Counter()),
-        before=before,
+        counts=_by_light([sum(column) for column in zip(*by_column, strict=True)]),
+        before=_by_light(before),
         late=late,
         units=len(cells),
-        by_column=tuple(by_column),
-        leads=tuple(leads),
+        by_column=tuple(_by_light(column) for column in by_column),
+        leads=tuple(None if rank == NO_LIGHT else BY_RANK[rank] for rank in leads),
         is_rolled=False,
         pages=pages,
     )
+
+
+def _by_light(counts: Sequence[int]) -> Counter[Light]:
+    return Counter({light: n for light, n in zip(BY_RANK, counts, strict=False) if n})
 
 
 def _turn_to(page: int, sections: Mapping[str, Section]) -> int:
@@ -241,15 +324,7 @@ def _turn_to(page: int, sections: Mapping[str, Section]) -> int:
     return pages
 
 
-def _rolled(
-    columns: tuple[Column, ...], wanted: Sequence[ColumnElement[bool]], day: date, filters: Filters
-) -> Matrix:
-    """Counts by section, parent and task, summed up by the database on its covering index."""
-    found = db.session.execute(
-        select(turn.c.section, turn.c.parent_id, turn.c.task_id, *counted(day), *_lead_counts(day))
-        .where(*wanted, known_on(day))
-        .group_by(turn.c.section, turn.c.parent_id, turn.c.task_id)
-    ).all()
+def _rolled(columns: tuple[Column, ...], found: Sequence[Any], day: date, filters: Filters) -> Matrix:
     position = {column.task_id: place for place, column in enumerate(columns)}
     parents: dict[tuple[str, int], list[Counter[Light]]] = {}
     by_column = [Counter[Light]() for _ in columns]
@@ -257,12 +332,12 @@ def _rolled(
     late = 0
     for kind, parent_id, task_id, *numbers in found:
         place = position[task_id]
-        ranks, leading = numbers[: len(BY_RANK)], numbers[len(BY_RANK) + 1 :]
-        counts = Counter({light: n for light, n in zip(BY_RANK, ranks, strict=True) if n})
+        ranks, leading = numbers[:LIGHTS], numbers[LIGHTS + 1 :]
+        counts = _by_light(ranks)
         line = parents.setdefault((kind, parent_id), [Counter() for _ in columns])
         line[place] += counts
         by_column[place] += counts
-        late += numbers[len(BY_RANK)]
+        late += numbers[LIGHTS]
         for light, n in zip(BY_RANK, leading, strict=True):
             if n:
                 leads[place] = _worse(leads[place], light)
@@ -278,12 +353,6 @@ def _rolled(
         leads=tuple(leads),
         is_rolled=True,
     )
-
-
-def _lead_counts(day: date) -> list[ColumnElement[Any]]:
-    rank = rank_on(day)
-    is_lead = turn.c.role == "lead"
-    return [func.sum(case((is_lead & (rank == light.rank), 1), else_=0)) for light in BY_RANK]
 
 
 def _rolled_sections(
@@ -303,35 +372,40 @@ def _rolled_sections(
         is_shown = filters.only not in ONLY or any(counts[light] for light in ONLY[filters.only])
         if is_shown and lines[kind] <= ROWS_SHOWN_WHOLE:
             unit = units[parent_id]
-            section.rolled.append(RolledRow(parent_id, unit.short_name, size, tuple(line), counts))
+            red, amber = counts[Light.RED], counts[Light.AMBER]
+            section.rolled.append(RolledRow(parent_id, unit.short_name, size, tuple(line), red, amber))
     order = {unit_id: place for place, unit_id in enumerate(units)}
     for section in sections.values():
         section.rolled.sort(key=lambda row: order[row.unit_id])
     return _in_order(sections)
 
 
-def _units(ids: Sequence[int], day: date) -> Sequence[Any]:
-    """Units in their order, each under the name it bore on ``day``."""
-    if len(ids) > 5000:
-        return ()
-    later = aliased(UnitName)
+@cache
+def _units_statement() -> Select[Any]:
+    unit, name = Unit.__table__, UnitName.__table__
+    later = name.alias("later")
     newest = (
-        select(func.max(later.id))
-        .where(later.unit_id == Unit.id, later.valid_from <= day)
-        .correlate(Unit)
+        select(func.max(later.c.id))
+        .where(later.c.unit_id == unit.c.id, later.c.valid_from <= DAY)
+        .correlate(unit)
         .scalar_subquery()
     )
-    return db.session.execute(
+    return (
         select(
-            Unit.id,
-            func.coalesce(UnitName.name, Unit.name).label("name"),
-            func.coalesce(UnitName.short_name, Unit.short_name).label("short_name"),
-            Unit.kind,
+            unit.c.id,
+            func.coalesce(name.c.name, unit.c.name).label("name"),
+            func.coalesce(name.c.short_name, unit.c.short_name).label("short_name"),
+            unit.c.kind,
         )
-        .outerjoin(UnitName, UnitName.id == newest)
-        .where(Unit.id.in_(ids))
-        .order_by(Unit.sort_order, Unit.id)
-    ).all()
+        .outerjoin_from(unit, name, name.c.id == newest)
+        .where(unit.c.id.in_(bindparam("ids", expanding=True)))
+        .order_by(unit.c.sort_order, unit.c.id)
+    )
+
+
+def _units(ids: Sequence[int], day: date) -> Sequence[Any]:
+    """Units in their order, each under the name it bore on ``day``."""
+    return db.session.execute(_units_statement(), {"ids": ids, "day": day}).all()
 
 
 def _section(sections: dict[str, Section], kind: str) -> Section:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, false, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Integer, Row, Select, bindparam, false, func, literal, or_, select, true
 
 from tracker.models import FOR_EVER, Assignment, Plan, ReportCall, Task, TurnRow, Unit, db
 from tracker.rules.access import Actor, Permission, PlanSubject, Role, may
@@ -52,19 +53,28 @@ class PlanHead:
 
 def heads(actor: Actor) -> Select[*tuple[Any, ...]]:
     """A statement for plan heads; whether the actor's unit has a share is asked for clerks only."""
-    if actor.is_(Role.CLERK) and actor.unit_id is not None:
-        share = select(Assignment.id).where(
-            Assignment.plan_id == Plan.id, Assignment.unit_id == actor.unit_id
-        )
-        has_share = share.exists().label("has_share")
-    else:
-        has_share = literal(False).label("has_share")
+    return _heads(actor.unit_id if actor.is_(Role.CLERK) else None)
+
+
+def _heads(sharing_unit: Any) -> Select[*tuple[Any, ...]]:
+    """``sharing_unit``: the id (or a parameter) of the unit whose share is asked for, or None."""
+    has_share: Any = literal(False)
+    if sharing_unit is not None:
+        share = select(Assignment.id).where(Assignment.plan_id == Plan.id, Assignment.unit_id == sharing_unit)
+        has_share = share.exists()
     return select(
         Plan.id, Plan.status, Plan.issuer_unit_id, Unit.name.label("issuer_unit_name"),
         Plan.document_number, Plan.issuer_name, Plan.title, Plan.issued_on,
-        Plan.contact_unit, Plan.contact_email, Plan.contact_phone,
-        Plan.taken_in_at, Plan.issued_at, Plan.version_of_id, Plan.replaced_by_id, has_share,
+        Plan.contact_unit, Plan.contact_email, Plan.contact_phone, Plan.taken_in_at, Plan.issued_at,
+        Plan.version_of_id, Plan.replaced_by_id, has_share.label("has_share"),
     ).join(Unit, Unit.id == Plan.issuer_unit_id)  # fmt: skip
+
+
+@cache
+def _one(asks_share: bool) -> Select[*tuple[Any, ...]]:
+    """Every page about a plan begins with this statement, so it is built once."""
+    own = bindparam("own_unit_id", type_=Integer) if asks_share else None
+    return _heads(own).where(Plan.id == bindparam("plan_id"))
 
 
 def head_from(row: Row[Any]) -> PlanHead:
@@ -73,7 +83,9 @@ def head_from(row: Row[Any]) -> PlanHead:
 
 def plan_head(actor: Actor, plan_id: int) -> PlanHead | None:
     """One plan, whatever its status; None where there is none. Access is judged by ``subject``."""
-    row = db.session.execute(heads(actor).where(Plan.id == plan_id)).one_or_none()
+    asks_share = actor.is_(Role.CLERK) and actor.unit_id is not None
+    parameters = {"plan_id": plan_id, "own_unit_id": actor.unit_id}
+    row = db.session.execute(_one(asks_share), parameters).one_or_none()
     return None if row is None else head_from(row)
 
 

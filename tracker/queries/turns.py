@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, func, or_, select
 
 from tracker.models import Assignment, TurnRow
 from tracker.rules.access import Actor, Role
@@ -19,12 +19,17 @@ turn = TurnRow.__table__
 BY_RANK = tuple(sorted(Light, key=lambda light: light.rank))
 
 
-def known_on(day: date) -> ColumnElement[bool]:
+DAY = bindparam("day", type_=turn.c.known_from.type)
+EVE = bindparam("eve", type_=turn.c.known_from.type)
+Day = date | BindParameter[date]
+
+
+def known_on(day: Day) -> ColumnElement[bool]:
     """The rows that were in force at the end of ``day``."""
     return and_(turn.c.known_from <= day, turn.c.known_until > day)
 
 
-def rank_on(day: date) -> ColumnElement[int]:
+def rank_on(day: Day) -> ColumnElement[int]:
     """The rank (``Light.rank``) of each row's light on ``day``."""
     return case(
         (turn.c.closed_on <= day, Light.CLOSED.rank),
@@ -35,7 +40,7 @@ def rank_on(day: date) -> ColumnElement[int]:
     )
 
 
-def counted(day: date) -> list[ColumnElement[Any]]:
+def counted(day: Day) -> list[ColumnElement[Any]]:
     """How many rows show each light on ``day``, in order of rank, and how many carry 迟."""
     rank = rank_on(day)
     counts: list[ColumnElement[Any]] = [
@@ -44,13 +49,29 @@ def counted(day: date) -> list[ColumnElement[Any]]:
     return [*counts, func.sum(case((turn.c.late, 1), else_=0)).label("late")]
 
 
+def sees_all(actor: Actor) -> bool:
+    """Whether the actor sees every cell of a plan that it may read at all."""
+    return bool(actor.roles & {Role.OFFICE, Role.LEADER, Role.SYSTEM})
+
+
+def visible(sees_all: bool) -> ColumnElement[bool]:
+    """The cells of the plan ``plan_id`` that may be seen: all of them; or, for the clerk of the unit
+    ``own_unit_id``, its own row and the whole columns that its unit leads. Both are parameters."""
+    own = None if sees_all else bindparam("own_unit_id", type_=turn.c.unit_id.type)
+    return _visible(bindparam("plan_id", type_=turn.c.plan_id.type), own)
+
+
 def seen_by(actor: Actor, plan_id: int) -> ColumnElement[bool]:
-    """The cells of a plan that the actor may see: all of them for the office, leaders and the system;
-    for a clerk its unit's own row and the whole columns that its unit leads."""
-    of_plan = turn.c.plan_id == plan_id
-    if actor.roles & {Role.OFFICE, Role.LEADER, Role.SYSTEM}:
+    """``visible`` for one actor and plan."""
+    return _visible(plan_id, None if sees_all(actor) else actor.unit_id or 0)
+
+
+def _visible(plan: Any, own: Any) -> ColumnElement[bool]:
+    of_plan: ColumnElement[bool] = turn.c.plan_id == plan
+    if own is None:
         return of_plan
-    led = select(Assignment.task_id).where(
-        Assignment.plan_id == plan_id, Assignment.unit_id == actor.unit_id, Assignment.role == "lead"
+    assignment = Assignment.__table__
+    led = select(assignment.c.task_id).where(
+        assignment.c.plan_id == plan, assignment.c.unit_id == own, assignment.c.role == "lead"
     )
-    return and_(of_plan, or_(turn.c.unit_id == actor.unit_id, turn.c.task_id.in_(led)))
+    return and_(of_plan, or_(turn.c.unit_id == own, turn.c.task_id.in_(led)))

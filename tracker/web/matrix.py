@@ -57,7 +57,6 @@ def _render(plan: Any) -> str:
     day = asked_day()
     filters = asked_filters()
     found = query.matrix(actor(), plan.id, day, filters)
-    shown = _looks(found)
     return render_template(
         "matrix/page.html",
         plan=plan,
@@ -65,9 +64,7 @@ def _render(plan: Any) -> str:
         filters=filters,
         groups=query.groups(),
         call=next(iter(calls_of(plan.id)), None),
-        shown=shown,
-        names={packed: query.light_of(packed).value for packed in shown},
-        tail=f"?as_of={day.isoformat()}" if day != clock.today() else "",
+        cells=Cells(found, f"?as_of={day.isoformat()}" if day != clock.today() else ""),
         may_report=may(actor(), Permission.PLAN_OVERVIEW, plan.subject),
         lights=query.BY_RANK,
         Light=Light,
@@ -79,11 +76,29 @@ def _render(plan: Any) -> str:
     )
 
 
-def _looks(found: query.Matrix) -> dict[int, Markup]:
-    """The inside of a cell for each packed light that occurs: some twenty for thousands of cells."""
-    macro = current_app.jinja_env.get_template("matrix/cell.html").module.cell  # type: ignore[attr-defined]
-    packed = {cell[1] for section in found.sections for row in section.rows for cell in row.cells if cell}
-    return {one: macro(query.light_of(one), bool(one & query.LEAD), bool(one & query.LATE)) for one in packed}
+class Cells:
+    """Sets the cells of a row. A page has hundreds, so each kind of cell is set once by its macro, and a
+    row is put together from those pieces: all parts are our own markup and numbers."""
+
+    def __init__(self, found: query.Matrix, tail: str) -> None:
+        macro = current_app.jinja_env.get_template("matrix/cell.html").module.cell  # type: ignore[attr-defined]
+        packed = {cell[1] for section in found.sections for row in section.rows for cell in row.cells if cell}
+        self.ends = {
+            one: (
+                f"<td class={query.light_of(one)}><a href=cells/",
+                f"{tail}>{macro(query.light_of(one), bool(one & query.LEAD), bool(one & query.LATE))}</a>",
+            )
+            for one in packed
+        }
+
+    def __call__(self, row: query.UnitRow) -> Markup:
+        ends = self.ends
+        return Markup(  # noqa: S704 - nothing in it was typed by anyone
+            "".join(
+                "<td>—" if cell is None else f"{ends[cell[1]][0]}{cell[0]}{ends[cell[1]][1]}"
+                for cell in row.cells
+            )
+        )
 
 
 @pages.get("/plans/<int:plan_id>/matrix.xlsx", access=Permission.PLAN_READ, loads="plan")

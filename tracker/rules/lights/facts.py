@@ -29,7 +29,7 @@ class Light(StrEnum):
     @property
     def rank(self) -> int:
         """0 for red up to 4 for closed."""
-        return list(Light).index(self)
+        return _RANKS[self]
 
     @property
     def label(self) -> str:
@@ -61,6 +61,7 @@ class Extent(StrEnum):
         return _WORDS[self]
 
 
+_RANKS = {light: rank for rank, light in enumerate(Light)}
 _SHAPES = dict(zip(Light, "■▲○●✓", strict=True))
 _WORDS: dict[StrEnum, str] = {
     Light.RED: "逾期",

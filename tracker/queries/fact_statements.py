@@ -1,0 +1,147 @@
+"""The statements by which facts are read, each built once: building one takes longer than running it.
+
+``whole``: of all assignments of a plan, else of those in the parameter ``ids``. ``past``: only what was on
+record by the parameter ``known_by``. The parameter ``plan_id`` is always given.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, select
+
+from tracker.models import (
+    Assignment,
+    AssignmentChange,
+    CalendarYear,
+    Closure,
+    EntryAssignment,
+    PlanPolicy,
+    ProgressEntry,
+    ReportCall,
+    Submission,
+    SubmissionItem,
+    Task,
+    Unit,
+)
+
+assignment = Assignment.__table__
+change = AssignmentChange.__table__
+closure = Closure.__table__
+entry = ProgressEntry.__table__
+item = SubmissionItem.__table__
+link = EntryAssignment.__table__
+policy = PlanPolicy.__table__
+submission = Submission.__table__
+task = Task.__table__
+unit = Unit.__table__
+year = CalendarYear.__table__
+
+PLAN = bindparam("plan_id", type_=assignment.c.plan_id.type)
+KNOWN_BY = bindparam("known_by", type_=assignment.c.assigned_on.type)
+IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+
+
+def _narrowed(whole: bool) -> ColumnElement[bool]:
+    of_plan = assignment.c.plan_id == PLAN
+    return of_plan if whole else and_(of_plan, assignment.c.id.in_(IDS))
+
+
+def _on_record(statement: Select[Any], past: bool, recorded: ColumnElement[Any]) -> Select[Any]:
+    return statement.where(recorded <= KNOWN_BY) if past else statement
+
+
+@cache
+def assignments(whole: bool, past: bool) -> Select[Any]:
+    """Each assignment with its unit's kind and parent, its task's date, and its last release or return."""
+    earlier = change.alias("earlier")
+    newest = select(func.max(earlier.c.id)).where(earlier.c.assignment_id == assignment.c.id)
+    newest = _on_record(newest, past, earlier.c.recorded_on).correlate(assignment)
+    task_columns = [task.c[f"due_{part}"] for part in ("on", "inclusive", "cutoff", "inferred", "text")]
+    statement = (
+        select(
+            assignment.c.id, assignment.c.task_id, assignment.c.unit_id, assignment.c.role,
+            assignment.c.assigned_on, assignment.c.reason, unit.c.parent_id, unit.c.kind, *task_columns,
+            change.c.kind.label("change"),
+        )
+        .join_from(assignment, task, task.c.id == assignment.c.task_id)
+        .join(unit, unit.c.id == assignment.c.unit_id)
+        .outerjoin(change, change.c.id == newest.scalar_subquery())
+        .where(_narrowed(whole))
+        .order_by(assignment.c.id)
+    )  # fmt: skip
+    return _on_record(statement, past, assignment.c.assigned_on)
+
+
+@cache
+def filed(whole: bool, past: bool) -> Select[Any]:
+    """(assignment, call, moment of receipt) of every item that was filed."""
+    statement = (
+        select(item.c.assignment_id, item.c.call_id, submission.c.received_at)
+        .join_from(item, submission, submission.c.id == item.c.submission_id)
+        .join(assignment, assignment.c.id == item.c.assignment_id)
+        .where(_narrowed(whole))
+    )
+    return _on_record(statement, past, submission.c.recorded_on)
+
+
+@cache
+def entries(whole: bool, past: bool) -> Select[Any]:
+    """The effective entries in the order of their recording: one that was corrected gives its place to its
+    correction."""
+    correction = entry.alias("correction")
+    corrected = select(correction.c.id).where(correction.c.corrects_id == entry.c.id)
+    corrected = _on_record(corrected, past, correction.c.recorded_on)
+    statement = (
+        select(link.c.assignment_id, entry.c.happened_on, entry.c.received_at, entry.c.recorded_on,
+               entry.c.extent, entry.c.percent)
+        .join_from(link, entry, entry.c.id == link.c.entry_id)
+        .join(assignment, assignment.c.id == link.c.assignment_id)
+        .where(_narrowed(whole), ~corrected.exists())
+        .order_by(entry.c.id)
+    )  # fmt: skip
+    return _on_record(statement, past, entry.c.recorded_on)
+
+
+@cache
+def closures(whole: bool, past: bool) -> Select[Any]:
+    """Closures and reopenings, oldest first."""
+    statement = (
+        select(closure.c.assignment_id, closure.c.kind, closure.c.recorded_on, closure.c.recorded_at)
+        .join_from(closure, assignment, assignment.c.id == closure.c.assignment_id)
+        .where(_narrowed(whole))
+        .order_by(closure.c.id)
+    )
+    return _on_record(statement, past, closure.c.recorded_on)
+
+
+@cache
+def policies(past: bool) -> Select[Any]:
+    """The newest version of the plan's thresholds."""
+    statement = (
+        select(policy.c.version, policy.c.near_days, policy.c.silent_amber_days, policy.c.silent_red_days)
+        .where(policy.c.plan_id == PLAN)
+        .order_by(policy.c.version.desc())
+        .limit(1)
+    )
+    return _on_record(statement, past, policy.c.in_force_from)
+
+
+@cache
+def calls() -> Select[Any]:
+    """The plan's calls to hand in, in order of their dates."""
+    call = ReportCall.__table__
+    return (
+        select(call.c.id, call.c.due_on, call.c.due_inclusive, call.c.due_cutoff, call.c.due_inferred,
+               call.c.due_text)
+        .where(call.c.plan_id == PLAN)
+        .order_by(call.c.due_on, call.c.id)
+    )  # fmt: skip
+
+
+@cache
+def calendar_years(past: bool) -> Select[Any]:
+    """(year, id) of the calendar's rows, older versions first."""
+    statement = select(year.c.year, year.c.id).order_by(year.c.year, year.c.id)
+    return _on_record(statement, past, year.c.in_force_from)
