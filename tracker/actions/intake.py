@@ -6,11 +6,11 @@ import hashlib
 from typing import Any
 
 from tracker.actions.files import store_file
-from tracker.actions.writing import Refused, Writing, writing
+from tracker.actions.writing import Denied, Refused, Writing, writing
 from tracker.models import Plan, PlanDraft, PlanSource
 from tracker.queries import intake as known
 from tracker.queries.plans import PlanHead, plan_head
-from tracker.rules.access import Actor, Permission, PlanSubject
+from tracker.rules.access import Actor, Permission, PlanSubject, may
 from tracker.rules.drafting import NoticeDraft, differences, draft_of, plain, stamped, to_json
 from tracker.rules.notice.reading import NoticeReading
 from tracker.rules.notice.source import Source
@@ -47,6 +47,8 @@ def take_in(
 
     The same file again (by digest, of the same issuing unit) gives the id of its first taking-in and writes
     nothing. An office takes in for its own unit; ``issuer_unit_id`` counts only for the system."""
+    if not may(actor, Permission.PLAN_TAKE_IN):
+        raise Denied(f"{actor.name}: {Permission.PLAN_TAKE_IN}")
     if not reading.tasks:
         raise Refused(("file", reading.reason or "没有读到任务。"))
     issuer = actor.unit_id if actor.unit_id is not None else issuer_unit_id

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import IntegerField, RadioField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from tracker import clock
@@ -33,7 +34,7 @@ REASON = [
 class AddForm(OnceForm):
     unit = SelectField("单位", coerce=int, validate_choice=False, validators=[InputRequired("请选择单位。")])
     role = RadioField(
-        "角色", choices=[("responsible", "责任"), ("lead", "牵头")], default="responsible",
+        "角色", choices=[SelectChoice("responsible", "责任"), SelectChoice("lead", "牵头")], default="responsible",
         validators=[InputRequired("请选择角色。")],
     )  # fmt: skip
     reason = TextAreaField("原因", REASON)
@@ -121,7 +122,8 @@ def _parties(plan: PlanHead, task_id: int, form: AddForm) -> str:
         abort(404)
     may_change = _may_change(plan)
     if may_change:
-        form.unit.choices = assignments.units_without(task_id, clock.today())
+        units = assignments.units_without(task_id, clock.today())
+        form.unit.choices = [SelectChoice(unit_id, name) for unit_id, name in units]
     return render_template(
         "plans/parties.html",
         plan=plan,
