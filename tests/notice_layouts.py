@@ -161,7 +161,6 @@ def as_flat_lines(notice: MadeUpNotice, chance: random.Random) -> Source:
     """A text file in which every printed line of every cell stands on its own line."""
     setter = Typesetter("txt", wrapped=True)
     letter(setter, notice, 28)
-    kinds = ["text", "lead", "responsible"]
     names = " ".join([chance.choice(TASK_HEADINGS), "牵头单位", "责任单位"])
     setter.paragraph(names)
     for count, task in enumerate(notice.tasks):
@@ -173,7 +172,41 @@ def as_flat_lines(notice: MadeUpNotice, chance: random.Random) -> Source:
         for names_of, width in ((task.leads, 8), (task.responsibles or ("有关单位",), 7)):
             for line in broken(parties(names_of), width):
                 setter.paragraph(line)
-    assert kinds
+    return setter.source()
+
+
+FLAT_COLUMNS = (
+    ("number", "title", "text", "lead", "responsible", "due"),
+    ("number", "title", "text", "due", "lead", "responsible"),
+    ("number", "whole", "lead", "responsible", "due"),
+    ("number", "whole", "due", "lead"),
+    ("whole", "lead", "responsible"),
+    ("lead", "responsible", "whole"),
+)
+_FLAT_WIDTHS = {"number": 3, "title": 6, "text": 22, "whole": 24, "lead": 8, "responsible": 9, "due": 7}
+
+
+def as_flat_columns(notice: MadeUpNotice, kinds: Sequence[str], whole_cells: bool) -> Source:
+    """Flattened columns in another order; with ``whole_cells`` each cell is one line, however long."""
+    setter = Typesetter("txt", wrapped=True)
+    letter(setter, notice, 28)
+    names = {
+        "number": "序号", "title": "工作任务", "text": "具体措施", "whole": "主要任务", "lead": "牵头单位",
+        "responsible": "配合单位", "due": "完成时限",
+    }  # fmt: skip
+    for line in [names[kind] for kind in kinds] if whole_cells else [" ".join(names[kind] for kind in kinds)]:
+        setter.paragraph(line)
+    for task in notice.tasks:
+        numbering = "" if "number" in kinds else f"{task.number}."
+        cells = {
+            "number": str(task.number), "title": task.title, "text": task.text,
+            "whole": f"{numbering}{task.title}。{task.text}", "lead": parties(task.leads),
+            "responsible": parties(task.responsibles), "due": task.due or "持续推进",
+        }  # fmt: skip
+        for kind in kinds:
+            for line in [cells[kind]] if whole_cells else broken(cells[kind], _FLAT_WIDTHS[kind]):
+                if line:
+                    setter.paragraph(line)
     return setter.source()
 
 

@@ -49,6 +49,7 @@ class Line:
     opens_bracket: bool = field(init=False)
     begins_name: bool = field(init=False)
     begins_surely: bool = field(init=False)
+    lists_names: bool = field(init=False)
     opens_row: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
@@ -61,6 +62,15 @@ class Line:
         self.opens_bracket = opened > closed
         self.begins_name = begins_a_name(self.text)
         self.begins_surely = begins_plainly(self.text)
+        self.lists_names = _lists_names(bare)
+
+
+def _lists_names(text: str) -> bool:
+    """Whether a line is made of names and parts of names, with a whole one among them."""
+    pieces = re.split("[、，,；]", text)
+    whole = [piece for piece in pieces if begins_plainly(piece) and STRONG_ENDING.search(piece[-40:])]
+    middle = pieces[1:-1]
+    return bool(whole) and all(STRONG_ENDING.search(piece[-40:]) for piece in middle) and len(text) <= 200
 
 
 def path_through(columns: Sequence[FlatColumn], lines: Sequence[Line]) -> list[tuple[int, bool]] | None:
@@ -143,7 +153,7 @@ class _Costs:
         for column in self.columns[origin + 1 : state]:
             if not column.optional:
                 return _NEVER
-            cost += {"party": 7.0, "title": 1.5}.get(column.kind, 2.0)
+            cost += {"party": 7.0, "title": 1.0}.get(column.kind, 2.0)
         return cost
 
     def _in_column(self, state: int, line: Line) -> float:
@@ -155,14 +165,16 @@ class _Costs:
         if column.kind == "number":
             return cost if _BARE_NUMBER.fullmatch(text) else cost + 10
         if column.kind == "title":
-            return cost + (3 if line.width > 16 else 0) + (5 if "。" in text[:-1] else 0)
+            return (
+                cost + (3 if line.width > 16 else 0) + (5 if "。" in text[:-1] else 0) + 3 * line.lists_names
+            )
         if column.kind == "text":
             plain = not _SENTENCE.search(text) and line.width <= 14
-            return cost + (2 if is_due_segment(text) else 0) + (1 if plain else 0)
+            return cost + (2 if is_due_segment(text) else 0) + (1 if plain else 0) + 3 * line.lists_names
         if column.kind == "party":
             sentence = re.search("[。“《！？]", text[:-1]) is not None
             likely = line.begins_name or line.ends_name or "、" in text
-            return cost + (6 if sentence else 0) + (0 if likely else 1.5)
+            return cost + (6 if sentence else 0) + (0 if likely else 1.5) - 0.5 * line.lists_names
         if column.kind == "due":
             likely = is_due_segment(text) or _DUE_HINT.search(text) is not None
             return cost + (0 if likely else 8) + (3 if line.width > 14 else 0)
@@ -177,7 +189,7 @@ class _Costs:
         if column.kind == "party":
             cost += 0 if line.begins_surely else 2 if line.begins_name else 5
         elif state <= origin:
-            cost += 0 if self.numbered else 1.5
+            cost += 0 if self.numbered else 3 if column.kind == "title" else 1.5
         elif last.kind == "title" and column.kind == "text":
             cost += 0 if line.width > before.width + _WRAPS else 2
         return cost
@@ -226,7 +238,7 @@ def _closing(column: FlatColumn, line: Line) -> float:
     if column.kind == "party":
         if line.ends_list or line.opens_bracket:
             return 9
-        return 0 if line.ends_surely else 1.5 if line.ends_name else 4
+        return 0 if line.ends_surely else 3 if line.ends_name else 5
     if column.kind == "title":
         return 4 if line.ends_list or line.opens_bracket else 0
     return 0

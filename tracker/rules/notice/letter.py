@@ -11,7 +11,7 @@ from tracker.rules.notice.ledger import Ledger
 from tracker.rules.notice.numerals import to_int
 from tracker.rules.notice.passage import Passage
 from tracker.rules.notice.reading import DateField, Field
-from tracker.rules.parties import is_complete_name
+from tracker.rules.parties import is_complete_name, party_label
 
 _NUMBER = re.compile(r"[〔［\[（(【﹝]((?:19|20)\d\d|二[〇零○]..)年?[〕］\])）】﹞]第?(\d{1,4})号")
 _CODE = re.compile(r"[\u4e00-\u9fffA-Z]{1,16}$")
@@ -91,7 +91,9 @@ def _addressees(flow: Flow, limit: int) -> tuple[int, int] | None:
         if start >= limit:
             return None
         match = _ADDRESSEES.match(text, start, end)
-        if match and not _NO_ADDRESSEE.match(text, start) and _ADDRESSED.search(match[0][:-1]):
+        if match is None or party_label(text, start) is not None or _NO_ADDRESSEE.match(text, start):
+            continue
+        if _ADDRESSED.search(match[0][:-1]):
             return start, match.end()
     return None
 

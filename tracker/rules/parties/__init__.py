@@ -8,7 +8,13 @@ from tracker.rules.parties.expression import Clause, Piece, is_due_segment, pars
 from tracker.rules.parties.register import Register, RegisterGroup, RegisterUnit
 from tracker.rules.parties.resolution import Resolution, ResolutionState, resolve
 from tracker.rules.parties.roles import Claim, MergedRole, Role, merge_roles, role_of
-from tracker.rules.parties.unit_names import UnitKind, begins_a_name, is_complete_name, kind_of
+from tracker.rules.parties.unit_names import (
+    UnitKind,
+    begins_a_name,
+    is_complete_name,
+    kind_of,
+    parts_two_names,
+)
 
 __all__ = [
     "Claim",
@@ -28,6 +34,7 @@ __all__ = [
     "kind_of",
     "merge_roles",
     "parse_expression",
+    "parts_two_names",
     "party_label",
     "resolve",
     "role_of",

@@ -1,0 +1,152 @@
+"""Running text: what is a party clause, what is not, and where an item begins and ends."""
+
+from tests.notice_layouts import Typesetter
+from tests.rules.notice_checks import read_exactly
+from tracker.rules.notice import Paragraph, Source
+
+
+def _read(*paragraphs: str, wrapped: bool = False):
+    setter = Typesetter("txt", wrapped)
+    for paragraph in paragraphs:
+        setter.paragraph(paragraph)
+    return read_exactly(setter.source())
+
+
+def _names(task):
+    return [(party.expression, party.role.value, party.role_word) for party in task.parties]
+
+
+def test_lead_others_and_date_come_out_of_one_bracket():
+    task = _read(
+        "（一）清理文件。逐件核对，公布结果。（市司法局牵头，市财政局、市审计局按职责分工负责，2025年6月底前完成）"
+    ).tasks[0]
+    assert _names(task) == [
+        ("市司法局", "lead", "牵头"),
+        ("市财政局", "responsible", "按职责分工负责"),
+        ("市审计局", "responsible", "按职责分工负责"),
+    ]
+    assert task.due is not None and task.due.date is not None and task.due.date.isoformat() == "2025-06-30"
+    assert (task.numeral, task.title.value, task.text.value) == ("一", "清理文件", "逐件核对，公布结果。")
+
+
+def test_a_bracket_that_names_no_party_stays_in_the_text():
+    text = "梳理事项（含公共服务事项），由主管部门（市文广旅局）统筹，县级（乡镇）政府（负责解释）参照办理（2024年印发）。"
+    task = _read(f"（一）{text}（市政务服务局、市司法局）").tasks[0]
+    assert task.text.value == text
+    assert [party.expression for party in task.parties] == ["市政务服务局", "市司法局"]
+
+
+def test_nested_brackets_belong_to_the_unit():
+    task = _read("1．办好热线。（各县（市、区）人民政府、各乡镇（街道）负责）").tasks[0]
+    assert [party.expression for party in task.parties] == ["各县（市、区）人民政府", "各乡镇（街道）"]
+
+
+def test_numbered_points_with_one_common_clause_are_one_task():
+    reading = _read(
+        "（二）完善机制。重点是：（1）建立台账；（2）定期通报；（3）加强督查。（市政府办公室牵头）"
+    )
+    assert [task.text.value for task in reading.tasks] == [
+        "重点是：（1）建立台账；（2）定期通报；（3）加强督查。"
+    ]
+
+
+def test_numbered_points_with_clauses_of_their_own_are_tasks_under_a_heading():
+    reading = _read(
+        "（一）优化服务", "1．压缩时间，方便群众。（市教育局牵头）", "2．减少材料，方便企业。（市民政局负责）"
+    )
+    assert [(task.numeral, task.section.value if task.section else None) for task in reading.tasks] == [
+        ("1", "（一）优化服务"),
+        ("2", "（一）优化服务"),
+    ]
+    assert [task.number for task in reading.tasks] == [1, 2]
+
+
+def test_an_item_and_its_measures_may_both_have_clauses_in_one_glued_line():
+    reading = _read(
+        "现制定如下分工。一、放出活力（一）减少审批事项，方便企业。（市司法局牵头）具体措施：1．2025年底前编制清单。（市司法局负责）"
+        "2．公布流程，接受监督。（市财政局、市审计局负责）二、管出公平（二）加强监管，一视同仁。（市市场监管局牵头）具体措施：开展抽查。（各地区负责）"
+    )
+    assert [(task.number, task.numeral, task.text.value) for task in reading.tasks] == [
+        (1, "一", "减少审批事项，方便企业。"),
+        (2, "1", "2025年底前编制清单。"),
+        (3, "2", "公布流程，接受监督。"),
+        (4, "二", "加强监管，一视同仁。"),
+        (5, "", "开展抽查。"),
+    ]
+    assert [section.value for section in reading.sections] == ["一、放出活力", "二、管出公平"]
+
+
+def test_parties_may_stand_in_paragraphs_behind_the_item():
+    reading = _read(
+        "1.办好学校，改扩建5所。",
+        "牵头负责领导：王某。",
+        "牵头责任单位：市教育局。",
+        "协同责任单位：市财政局、白河经开区管委会等，各县、市、区政府。",
+        "完成时限：2025年8月底",
+        "2.治理河道，建成绿道。",
+        "责任单位：市水利局，各县（市、区）政府（管委会）",
+    )
+    first, second = reading.tasks
+    assert _names(first) == [
+        ("市教育局", "lead", "牵头责任"),
+        ("市财政局", "responsible", "协同责任"),
+        ("白河经开区管委会", "responsible", "协同责任"),
+        ("各县、市、区政府", "responsible", "协同责任"),
+    ]
+    assert first.due is not None and first.due.text == "2025年8月底"
+    assert [(note.name, note.value) for note in first.notes] == [("牵头负责领导", "王某")]
+    assert [party.expression for party in second.parties] == ["市水利局", "各县（市、区）政府（管委会）"]
+    assert reading.leftover == ()
+
+
+def test_items_without_parties_are_left_over_for_a_person_to_see():
+    reading = _read(
+        "一、重点任务",
+        "（一）做好公开。（市财政局负责）",
+        "二、保障措施",
+        "（一）加强领导。各部门要提高认识。",
+    )
+    assert len(reading.tasks) == 1
+    assert [left.text for left in reading.leftover] == ["二、保障措施", "（一）加强领导。各部门要提高认识。"]
+
+
+def test_a_clause_before_the_notice_begins_is_no_task():
+    reading = _read(
+        "NOTE: 每条之后为（X牵头，Y负责）",
+        "白河市人民政府关于做好公开工作的意见",
+        "各区人民政府：",
+        "提出以下意见。",
+        "（一）做好公开。（市财政局负责）",
+    )
+    assert len(reading.tasks) == 1
+    assert [left.text for left in reading.leftover] == ["NOTE: 每条之后为（X牵头，Y负责）"]
+
+
+def test_a_clause_may_be_broken_over_printed_lines():
+    lines = [
+        ("（一）建设统一平台。整合分散系统，实现一网通办。2025年1", 2.0),
+        ("0月底前完成迁移。（区数据局牵头，区财政局、区住房和城乡建", 0.0),
+        ("设局等有关部门配合）", 0.0),
+        ("（二）强化安全。每季度检查一次。（区公安分局按职责分工负责", 2.0),
+        ("）", 0.0),
+    ]
+    setter = Typesetter("pdf", wrapped=True)
+    for text, indent in lines:
+        setter.blocks.append(Paragraph(setter.put(text), 1, indent))
+    source: Source = setter.source()
+    first, second = read_exactly(source).tasks
+    assert first.text.value == "整合分散系统，实现一网通办。2025年10月底前完成迁移。"
+    assert [party.expression for party in first.parties] == [
+        "区数据局",
+        "区财政局",
+        "区住房和城乡建设局",
+        "有关部门",
+    ]
+    assert first.due is not None and first.due.date is not None and first.due.date.isoformat() == "2025-10-31"
+    assert [measure.kind for measure in second.measures] == ["recurring"]
+
+
+def test_a_text_that_only_mentions_leading_departments_has_no_task():
+    reading = _read("一些地方实行“一家牵头、并联审批”，由牵头部门（窗口）统一受理。相关部门不再审查。")
+    assert reading.tasks == ()
+    assert reading.reason is not None and reading.reason.startswith("正文各条之后没有写明")
