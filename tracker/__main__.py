@@ -1,7 +1,9 @@
 """``python -m tracker``: the product's command line."""
 
 import sys
+from typing import Any
 
+from flask import Flask
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from tracker import create_app
@@ -10,12 +12,15 @@ from tracker.cli.acting import fail, take_account
 
 
 def main() -> None:
-    arguments = take_account(sys.argv[1:])
-    app = create_app()
+    run(create_app(), take_account(sys.argv[1:]))
+
+
+def run(app: Flask, arguments: list[str], **settings: Any) -> None:
+    """Carry out one command; ``settings`` are click's."""
     app.cli.help = "如期：任务分工与落实跟踪。各命令可加 --as 账号，以该账号的身份办理。"
     with app.app_context():
         try:
-            app.cli.main(arguments, prog_name="bin/tracker")
+            app.cli.main(arguments, prog_name="bin/tracker", **settings)
         except Denied as denied:
             fail(f"无权办理：{denied}", 3)
         except Refused as refused:

@@ -1,4 +1,4 @@
-"""What bin/run does before it serves, in one process: a second start must not take three seconds."""
+"""What bin/run does before it serves."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ def start_up(ctx: click.Context, base: str) -> None:
     _invoke(ctx, "upgrade")
     if current_app.config["DEMO"]:
         _invoke(ctx, "demo", "load")
+        # bin/run's mark, by which it knows a first loading that was broken off
+        (current_app.config["DATA_FOLDER"] / "unfinished").unlink(missing_ok=True)
         _invoke(ctx, "sign-in-help")
     elif accounts.demo_day() is not None:
         fail("数据库里是演示数据，不能当正式系统使用。请加 --demo，或用 --data 另选一个文件夹。", 2)

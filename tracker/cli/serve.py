@@ -1,0 +1,56 @@
+"""What bin/run becomes: bring the data up to date, say how to sign in and where, and serve.
+
+All in one process, since a second start must not take three seconds and most of it is loading modules. The
+application is loaded before the two workers are forked: they share its memory, and start and stop at once.
+"""
+
+from __future__ import annotations
+
+import gc
+
+import click
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+
+from tracker import clock
+from tracker.__main__ import run
+from tracker.models import db
+from wsgi import app
+
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
+
+
+def main(host: str, port: int) -> None:
+    """Serve on an address of this machine until the process is told to end."""
+    shown = EVERYWHERE.get(host, host)
+    url = f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+    run(app, ["start-up", "--base", url], standalone_mode=False)
+    click.echo(f"\n地址：{url}    数据：{app.config['DATA_FOLDER']}    停止：Ctrl-C")
+    _leave_nothing_behind()
+    Granian(
+        "wsgi:app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        workers=2,
+        blocking_threads=1,  # pages cost processor time: more threads would only wait for one another
+        backlog=1024,
+        respawn_failed_workers=True,
+        workers_kill_timeout=5,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+def _leave_nothing_behind() -> None:
+    """Let the workers start as if no command had run before them."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()  # a connection must never be shared by two processes
+    clock.set_demo_day(None)
+    app.logger.disabled = False
+    # What is frozen is left alone by the garbage collector, so its memory stays shared.
+    gc.collect()
+    gc.freeze()
