@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 
 from tracker.models import FOR_EVER, TurnRow, db
 from tracker.queries.facts import Cell, Known, facts_of
@@ -61,15 +62,22 @@ def _supersede(known: Known, today: date) -> None:
         db.session.execute(insert(TurnRow.__table__), fresh)  # type: ignore[arg-type]
 
 
-def _present(known: Known) -> dict[int, dict[str, Any]]:
+@cache
+def _present_statement(whole: bool) -> Select[Any]:
     table = TurnRow.__table__
     statement = select(table).where(table.c.known_until == FOR_EVER)
+    if whole:
+        return statement.where(table.c.plan_id == bindparam("plan_id"))
+    return statement.where(table.c.assignment_id.in_(bindparam("ids", expanding=True)))
+
+
+def _present(known: Known) -> dict[int, dict[str, Any]]:
+    if not known.cells:
+        return {}
     ids = [cell.assignment_id for cell in known.cells]
-    if len(ids) <= BATCH:
-        statement = statement.where(table.c.assignment_id.in_(ids))
-    elif ids:
-        statement = statement.where(table.c.plan_id == known.cells[0].plan_id)
-    return {row["assignment_id"]: dict(row) for row in db.session.execute(statement).mappings()}
+    parameters = {"ids": ids, "plan_id": known.cells[0].plan_id}
+    rows = db.session.execute(_present_statement(len(ids) > BATCH), parameters).mappings()
+    return {row["assignment_id"]: dict(row) for row in rows}
 
 
 def _differs(present: dict[str, Any] | None, wanted: dict[str, Any] | None) -> bool:

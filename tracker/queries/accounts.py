@@ -6,9 +6,10 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, bindparam, select
 
 from tracker.models import Account, Setting, SetUpLink, SignInFailures, SignInSession, Unit, db
 from tracker.rules.access import Actor, Role
@@ -27,6 +28,7 @@ class SignedIn:
     must_change_password: bool
     started_at: datetime
     seen_at: datetime
+    demo_day: date | None
 
 
 def token_digest(token: str) -> str:
@@ -34,32 +36,43 @@ def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+@cache
+def _session_statement() -> Select[Any]:
+    """Every request begins with this statement, so it is built once and also brings the demo's day."""
+    session, account = SignInSession.__table__, Account.__table__
+    unit, setting = Unit.__table__, Setting.__table__
+    day = select(setting.c.value).where(setting.c.key == DEMO_DAY).scalar_subquery()
+    return (
+        select(
+            session.c.id.label("session_id"),
+            session.c.started_at,
+            session.c.seen_at,
+            account.c.must_change_password,
+            account.c.id,
+            account.c.name,
+            account.c.person,
+            account.c.unit_id,
+            account.c.roles,
+            unit.c.short_name.label("unit_name"),
+            day.label("demo_day"),
+        )
+        .join_from(session, account, account.c.id == session.c.account_id)
+        .outerjoin(unit, unit.c.id == account.c.unit_id)
+        .where(
+            session.c.token_digest == bindparam("token_digest"),
+            session.c.revoked_at.is_(None),
+            account.c.is_closed.is_(False),
+        )
+    )
+
+
 def signed_in(token: str) -> SignedIn | None:
     """The unrevoked session of a token with its account and unit: one statement."""
-    row = db.session.execute(
-        select(
-            SignInSession.id.label("session_id"),
-            SignInSession.started_at,
-            SignInSession.seen_at,
-            Account.must_change_password,
-            Account.id,
-            Account.name,
-            Account.person,
-            Account.unit_id,
-            Account.roles,
-            Unit.short_name.label("unit_name"),
-        )
-        .join(Account, Account.id == SignInSession.account_id)
-        .outerjoin(Unit, Unit.id == Account.unit_id)
-        .where(
-            SignInSession.token_digest == token_digest(token),
-            SignInSession.revoked_at.is_(None),
-            Account.is_closed.is_(False),
-        )
-    ).one_or_none()
+    row = db.session.execute(_session_statement(), {"token_digest": token_digest(token)}).one_or_none()
     if row is None:
         return None
-    return SignedIn(row.session_id, _actor(row), row.must_change_password, row.started_at, row.seen_at)
+    day = None if row.demo_day is None else date.fromisoformat(row.demo_day)
+    return SignedIn(row.session_id, _actor(row), row.must_change_password, row.started_at, row.seen_at, day)
 
 
 def actor_named(name: str) -> Actor | None:
@@ -155,6 +168,17 @@ def account_line(row: Row[Any]) -> AccountLine:
 def all_accounts() -> list[AccountLine]:
     """Every account, closed ones too, in the order of lists: one statement."""
     return [account_line(row) for row in db.session.execute(account_lines())]
+
+
+def accounts_of_unit(unit_id: int) -> list[AccountLine]:
+    """The accounts of a unit, closed ones too."""
+    rows = db.session.execute(account_lines().where(Account.unit_id == unit_id))
+    return [account_line(row) for row in rows]
+
+
+def line_of(account_id: int) -> AccountLine | None:
+    """One account as lists show it."""
+    return next(iter(accounts_with_units([account_id])), None)
 
 
 def accounts_with_units(account_ids: Sequence[int]) -> list[AccountLine]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, bindparam, func, select
 
 from tracker.models import Assignment, AssignmentChange, Closure, Plan, Task, Unit, db
 from tracker.rules.access import CellSubject
@@ -37,38 +38,35 @@ class Owed:
         return CellSubject(self.issuer_unit_id, self.unit_id)
 
 
-def owed(assignment_ids: Sequence[int]) -> list[Owed]:
-    """The given assignments of issued plans in the order of their tasks: one statement."""
-    change, closure = aliased(AssignmentChange), aliased(Closure)
-    newest_change = (
-        select(func.max(change.id)).where(change.assignment_id == Assignment.id).correlate(Assignment)
+@cache
+def _statement() -> Select[*tuple[Any, ...]]:
+    """Built once: building it takes longer than running it."""
+    change, closure = AssignmentChange.__table__, Closure.__table__
+    earlier_change, earlier_closure = change.alias("earlier_change"), closure.alias("earlier_closure")
+    newest_change = select(func.max(earlier_change.c.id)).where(
+        earlier_change.c.assignment_id == Assignment.id
     )
-    newest_closure = (
-        select(func.max(closure.id)).where(closure.assignment_id == Assignment.id).correlate(Assignment)
+    newest_closure = select(func.max(earlier_closure.c.id)).where(
+        earlier_closure.c.assignment_id == Assignment.id
     )
-    statement = (
+    return (
         select(
-            Assignment.id,
-            Assignment.plan_id,
-            Assignment.unit_id,
-            Unit.short_name,
-            Plan.issuer_unit_id,
-            Plan.status,
-            Plan.issued_on,
-            Plan.issued_at,
-            Task.number,
-            Task.numeral,
-            AssignmentChange.kind.label("change"),
-            Closure.kind.label("closure"),
+            Assignment.id, Assignment.plan_id, Assignment.unit_id, Unit.short_name, Plan.issuer_unit_id,
+            Plan.status, Plan.issued_on, Plan.issued_at, Task.number, Task.numeral,
+            change.c.kind.label("change"), closure.c.kind.label("closure"),
         )
-        .join(Task, Task.id == Assignment.task_id)
+        .join_from(Assignment, Task, Task.id == Assignment.task_id)
         .join(Unit, Unit.id == Assignment.unit_id)
         .join(Plan, Plan.id == Assignment.plan_id)
-        .outerjoin(AssignmentChange, AssignmentChange.id == newest_change.scalar_subquery())
-        .outerjoin(Closure, Closure.id == newest_closure.scalar_subquery())
-        .where(Assignment.id.in_(assignment_ids), Plan.issued_at.is_not(None))
+        .outerjoin(change, change.c.id == newest_change.correlate(Assignment).scalar_subquery())
+        .outerjoin(closure, closure.c.id == newest_closure.correlate(Assignment).scalar_subquery())
+        .where(Assignment.id.in_(bindparam("ids", expanding=True)), Plan.issued_at.is_not(None))
         .order_by(Task.number, Assignment.id)
-    )
+    )  # fmt: skip
+
+
+def owed(assignment_ids: Sequence[int]) -> list[Owed]:
+    """The given assignments of issued plans in the order of their tasks: one statement."""
     return [
         Owed(
             assignment_id=row.id,
@@ -83,7 +81,7 @@ def owed(assignment_ids: Sequence[int]) -> list[Owed]:
             is_released=row.change == "released",
             newest_closure=row.closure,
         )
-        for row in db.session.execute(statement)
+        for row in db.session.execute(_statement(), {"ids": assignment_ids})
     ]
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ScalarSelect, String, cast, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ScalarSelect, Select, String, bindparam, cast, func, select
 
 from tracker.models import (
     Assignment,
@@ -146,69 +146,99 @@ def _ids(joined: str | None) -> frozenset[int]:
 
 def _leads_of(task_id: Any, *correlated: Any) -> ScalarSelect[str]:
     """The units that lead a task, joined by commas."""
-    lead = aliased(Assignment)
+    lead = Assignment.__table__.alias("lead")
     return (
-        select(func.aggregate_strings(cast(lead.unit_id, String), ","))
-        .where(lead.task_id == task_id, lead.role == "lead")
+        select(func.aggregate_strings(cast(lead.c.unit_id, String), ","))
+        .where(lead.c.task_id == task_id, lead.c.role == "lead")
         .correlate(*correlated)
         .scalar_subquery()
     )
 
 
-def share(plan_id: int, unit_id: int | None) -> Share | None:
-    """The unit's share of an issued plan; its leads are those of any of its tasks."""
-    own, lead = aliased(Assignment), aliased(Assignment)
+# Each statement is built once: building one takes longer than running it.
+
+
+@cache
+def _share_statement() -> Select[*tuple[Any, ...]]:
+    table = Assignment.__table__
+    own, lead = table.alias("own"), table.alias("lead")
     leads = (
-        select(func.aggregate_strings(cast(lead.unit_id, String), ","))
-        .join(own, own.task_id == lead.task_id)
-        .where(own.unit_id == Unit.id, own.plan_id == Plan.id, lead.role == "lead")
+        select(func.aggregate_strings(cast(lead.c.unit_id, String), ","))
+        .join_from(lead, own, own.c.task_id == lead.c.task_id)
+        .where(own.c.unit_id == Unit.id, own.c.plan_id == Plan.id, lead.c.role == "lead")
         .correlate(Unit, Plan)
         .scalar_subquery()
     )
-    has_share = select(own.id).where(own.unit_id == Unit.id, own.plan_id == Plan.id).correlate(Unit, Plan)
-    row = db.session.execute(
+    has_share = select(own.c.id).where(own.c.unit_id == Unit.id, own.c.plan_id == Plan.id)
+    return (
         select(*_PLAN, *_UNIT, leads.label("leads"))
-        .select_from(Plan)
-        .join(Unit, Unit.id == unit_id)
-        .where(Plan.id == plan_id, Plan.status.in_(ISSUED), has_share.exists())
-    ).one_or_none()
+        .join_from(Plan, Unit, Unit.id == bindparam("unit_id", type_=Unit.id.type))
+        .where(Plan.id == bindparam("plan_id"), Plan.status.in_(ISSUED))
+        .where(has_share.correlate(Unit, Plan).exists())
+    )
+
+
+@cache
+def _task_statement() -> Select[*tuple[Any, ...]]:
+    leads = _leads_of(Task.id, Task)
+    return (
+        select(*_PLAN, Task.id, Task.number, Task.numeral, Task.title, leads.label("leads"))
+        .join_from(Plan, Task, Task.plan_id == Plan.id)
+        .where(Plan.id == bindparam("plan_id"), Plan.status.in_(ISSUED), Task.id == bindparam("task_id"))
+    )
+
+
+@cache
+def _cell_statement() -> Select[*tuple[Any, ...]]:
+    leads = _leads_of(Assignment.task_id, Assignment)
+    return (
+        select(
+            *_PLAN, *_UNIT, Assignment.id, Assignment.assigned_on, Assignment.role, Assignment.reason,
+            Task.id.label("task_id"), Task.number, Task.numeral, Task.title, leads.label("leads"),
+        )
+        .join_from(Assignment, Task, Task.id == Assignment.task_id)
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .join(Plan, Plan.id == Assignment.plan_id)
+        .where(Assignment.id == bindparam("assignment_id"), Plan.id == bindparam("plan_id"))
+        .where(Plan.status.in_(ISSUED))
+    )  # fmt: skip
+
+
+@cache
+def _evidence_statement() -> Select[*tuple[Any, ...]]:
+    leads = _leads_of(Assignment.task_id, Assignment)
+    return (
+        select(
+            Evidence.text, StoredFile.id, StoredFile.media_type, Plan.issuer_unit_id, Assignment.unit_id,
+            leads.label("leads"),
+        )
+        .join_from(Evidence, StoredFile, StoredFile.id == Evidence.file_id)
+        .join(EntryAssignment, EntryAssignment.entry_id == Evidence.entry_id)
+        .join(Assignment, Assignment.id == EntryAssignment.assignment_id)
+        .join(Plan, Plan.id == Assignment.plan_id)
+        .where(Evidence.id == bindparam("evidence_id"))
+        .order_by(Assignment.id)
+    )  # fmt: skip
+
+
+def share(plan_id: int, unit_id: int | None) -> Share | None:
+    """The unit's share of an issued plan; its leads are those of any of its tasks."""
+    found = db.session.execute(_share_statement(), {"plan_id": plan_id, "unit_id": unit_id})
+    row = found.one_or_none()
     return None if row is None else _share(row, row.leads)
 
 
 def task(plan_id: int, task_id: int) -> TaskOf | None:
-    row = db.session.execute(
-        select(
-            *_PLAN, Task.id, Task.number, Task.numeral, Task.title, _leads_of(Task.id, Task).label("leads")
-        )
-        .join(Task, Task.plan_id == Plan.id)
-        .where(Plan.id == plan_id, Plan.status.in_(ISSUED), Task.id == task_id)
-    ).one_or_none()
+    found = db.session.execute(_task_statement(), {"plan_id": plan_id, "task_id": task_id})
+    row = found.one_or_none()
     if row is None:
         return None
     return TaskOf(row.id, _plan(row), row.number, row.numeral, row.title, _ids(row.leads))
 
 
 def cell(plan_id: int, assignment_id: int) -> CellHead | None:
-    row = db.session.execute(
-        select(
-            *_PLAN,
-            *_UNIT,
-            Assignment.id,
-            Assignment.assigned_on,
-            Assignment.role,
-            Assignment.reason,
-            Task.id.label("task_id"),
-            Task.number,
-            Task.numeral,
-            Task.title,
-            _leads_of(Assignment.task_id, Assignment).label("leads"),
-        )
-        .select_from(Assignment)
-        .join(Task, Task.id == Assignment.task_id)
-        .join(Unit, Unit.id == Assignment.unit_id)
-        .join(Plan, Plan.id == Assignment.plan_id)
-        .where(Assignment.id == assignment_id, Plan.id == plan_id, Plan.status.in_(ISSUED))
-    ).one_or_none()
+    found = db.session.execute(_cell_statement(), {"plan_id": plan_id, "assignment_id": assignment_id})
+    row = found.one_or_none()
     if row is None:
         return None
     whole = TaskOf(row.task_id, _plan(row), row.number, row.numeral, row.title, _ids(row.leads))
@@ -216,7 +246,7 @@ def cell(plan_id: int, assignment_id: int) -> CellHead | None:
 
 
 def entry(entry_id: int) -> EntryOf | None:
-    """An entry: two statements, and one for its unit's share."""
+    """An entry with its unit's share: three statements."""
     row = db.session.execute(
         select(ProgressEntry.plan_id, ProgressEntry.unit_id).where(ProgressEntry.id == entry_id)
     ).one_or_none()
@@ -227,23 +257,7 @@ def entry(entry_id: int) -> EntryOf | None:
 
 
 def evidence_file(evidence_id: int) -> EvidenceFile | None:
-    rows = db.session.execute(
-        select(
-            Evidence.text,
-            StoredFile.id,
-            StoredFile.media_type,
-            Plan.issuer_unit_id,
-            Assignment.unit_id,
-            _leads_of(Assignment.task_id, Assignment).label("leads"),
-        )
-        .select_from(Evidence)
-        .join(StoredFile, StoredFile.id == Evidence.file_id)
-        .join(EntryAssignment, EntryAssignment.entry_id == Evidence.entry_id)
-        .join(Assignment, Assignment.id == EntryAssignment.assignment_id)
-        .join(Plan, Plan.id == Assignment.plan_id)
-        .where(Evidence.id == evidence_id)
-        .order_by(Assignment.id)
-    ).all()
+    rows = db.session.execute(_evidence_statement(), {"evidence_id": evidence_id}).all()
     if not rows:
         return None
     subjects = tuple(CellSubject(row.issuer_unit_id, row.unit_id, _ids(row.leads)) for row in rows)
