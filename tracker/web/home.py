@@ -6,7 +6,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.queries import homes
-from tracker.rules.access import Permission, Role
+from tracker.rules.access import Permission, Role, may
 from tracker.web.guard import Pages, actor
 
 pages = Pages("home")
@@ -29,7 +29,7 @@ def index() -> ResponseReturnValue:
 def _of_newest_plan(endpoint: str) -> ResponseReturnValue:
     plan_id = homes.newest_plan(actor())
     if plan_id is None:
-        return render_template("home/no_plan.html")
+        return render_template("home/no_plan.html", may_take_in=may(actor(), Permission.PLAN_TAKE_IN))
     return redirect(url_for(endpoint, plan_id=plan_id), 303)
 
 

@@ -99,7 +99,9 @@ def save(draft: PlanHead) -> ResponseReturnValue:
     if typed.faults:
         return _page(draft, content, typed), 422
     what = request.form.get("do", "save")
-    after = carried_out(content, known.review(actor(), draft, content).settled, what)
+    after = content
+    if what not in ("save", "confirm"):
+        after = carried_out(content, known.review(actor(), draft, content).settled, what)
     if after != now.stored.content:
         try:
             actions.save_draft(actor(), draft.id, after, seen=_seen())

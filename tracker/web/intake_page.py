@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
@@ -113,15 +114,18 @@ class ReviewPage:
         found = self.draft.stamps.get(name)
         return f"{found.by}于 {full_moment(datetime.fromisoformat(found.at))} 确定" if found else ""
 
+    @cached_property
+    def _undecided(self) -> Counter[str]:
+        return Counter(
+            one.party.expression
+            for task in self.settled.tasks
+            for one in task.parties
+            if not one.party.is_sure
+        )
+
     def alike(self, one: SettledParty) -> int:
         """How many other tasks have the same expression, still undecided."""
-        return sum(
-            other.party.expression == one.party.expression
-            and other.name != one.name
-            and not other.party.is_sure
-            for task in self.settled.tasks
-            for other in task.parties
-        )
+        return self._undecided[one.party.expression] - (not one.party.is_sure)
 
     @property
     def report_sentence(self) -> str:

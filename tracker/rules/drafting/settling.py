@@ -6,10 +6,10 @@ a lead that the notice doesn't name. Membership is that of the notice's own date
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 
 from tracker.rules.drafting.content import DraftParty, DraftTask, NoticeDraft, party_name
 from tracker.rules.drafting.editing import split_expressions
@@ -157,7 +157,12 @@ def settle(draft: NoticeDraft, register: Register, today: date, has_earlier: boo
     """Work the draft out. ``today`` stands in for a missing 成文日期; ``has_earlier``: there is an issued
     plan of the same issuer with the same number."""
     on = draft.issued_on or today
-    tasks = tuple(_settled_task(task, register, on) for task in draft.kept)
+
+    @cache  # a notice says 有关部门 many times over
+    def found(expression: str) -> Resolution:
+        return resolve(expression, register, on)
+
+    tasks = tuple(_settled_task(task, register, on, found) for task in draft.kept)
     pending = [*_of_whole(draft, has_earlier), *(one for task in tasks for one in task.pending())]
     return SettledDraft(draft, tasks, tuple(pending))
 
@@ -177,14 +182,24 @@ def _of_whole(draft: NoticeDraft, has_earlier: bool) -> Iterable[Pending]:
         yield Pending("tasks", "tasks", None, "没有任务，请添加。")
 
 
-def _settled_task(task: DraftTask, register: Register, on: date) -> SettledTask:
-    parties = tuple(settle_party(task, party, register, on) for party in task.parties)
+def _settled_task(
+    task: DraftTask, register: Register, on: date, found: Callable[[str], Resolution]
+) -> SettledTask:
+    parties = tuple(
+        _settled_party(task, party, register, on, found(party.expression)) for party in task.parties
+    )
     leads = any(party.role is Role.LEAD for party in task.parties)
     return SettledTask(task, parties, None if leads or not parties else parties[0])
 
 
 def settle_party(task: DraftTask, party: DraftParty, register: Register, on: date) -> SettledParty:
-    found = resolve(party.expression, register, on)
+    """One expression of a task, worked out by itself."""
+    return _settled_party(task, party, register, on, resolve(party.expression, register, on))
+
+
+def _settled_party(
+    task: DraftTask, party: DraftParty, register: Register, on: date, found: Resolution
+) -> SettledParty:
     extra_ids, unknown = _extra(party, register, on)
     if found.is_held:
         choices, proposed = _choices(found, register, on)
