@@ -138,7 +138,16 @@ def test_a_quotation_that_is_never_closed_does_not_swallow_the_rest():
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("十二", 12), ("二十", 20), ("一百零三", 103), ("二〇二四", 2024), ("7", 7), ("大", None), ("", None)],
+    [
+        ("十二", 12),
+        ("二十", 20),
+        ("一百零三", 103),
+        ("二〇二四", 2024),
+        ("7", 7),
+        ("１２", 12),
+        ("大", None),
+        ("", None),
+    ],
 )
 def test_numerals_have_values(text, value):
     assert to_int(text) == value

@@ -181,6 +181,16 @@ def test_lines_of_a_cell_may_break_a_name_or_part_two_names():
     assert task.text.value == "办好服务，让群众满意。"
 
 
+def test_a_small_table_beside_a_longer_plan_in_running_text_is_left_over():
+    setter = Typesetter()
+    setter.paragraph("（一）公开预算，接受监督。（市财政局负责）")
+    setter.paragraph("（二）公开规章，便于查阅。（市司法局负责）")
+    setter.table([["事项", "责任单位"], ["填报样表", "市审计局"]])
+    reading = read_exactly(setter.source())
+    assert [task.text.value for task in reading.tasks] == ["公开预算，接受监督。", "公开规章，便于查阅。"]
+    assert [left.text for left in reading.leftover] == ["事项", "责任单位", "填报样表", "市审计局"]
+
+
 def test_a_table_without_a_party_column_says_what_is_missing():
     setter = Typesetter()
     setter.table([["事项", "进度"], ["公开预算", "已办"]])

@@ -14,7 +14,7 @@ NUMERAL = "[〇零○Ｏ一二两三四五六七八九十百]"
 
 def to_int(text: str) -> int | None:
     """The value of a Chinese or Arabic numeral below 1000, or of a year written digit by digit; None if neither."""
-    if text.isdigit() and text.isascii():
+    if text.isdecimal():
         return int(text)
     if not text or any(sign not in _DIGITS and sign not in _UNITS for sign in text):
         return None

@@ -43,9 +43,20 @@ def read_notice(source: Source) -> NoticeReading:
         letter.issued_on.value if letter.issued_on else None, letter.year or _year_named(letter, flow, tables)
     )
     first_leads = says_first_leads(flow.whole.text)
-    if tables:
+    if tables and not _text_has_more(source, flow, letter, tables, calendar):
         return _with_tables(source, flow, letter, tables, table_index, calendar, first_leads, ledger)
     return _with_text(flow, letter, calendar, first_leads, ledger, bool(others))
+
+
+def _text_has_more(
+    source: Source, flow: Flow, letter: Letter, tables: list[TaskTable], calendar: Calendar
+) -> bool:
+    """Whether the running text names parties for more items than the tables have rows.
+
+    Then the text is the plan and a table only an annex to it, which is left over for a person to see.
+    """
+    rehearsal = tasks_of_text(flow, letter.begins, len(flow.whole), Ledger(source), calendar, False)
+    return len(rehearsal.drafts) > sum(len(table.rows) for table in tables)
 
 
 def _with_tables(
