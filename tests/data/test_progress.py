@@ -23,7 +23,7 @@ from tracker.models import (
     db,
 )
 from tracker.queries.files import DamagedFile, path_of, read_file
-from tracker.queries.progress import entries, put_to
+from tracker.queries.progress import entries
 
 pytestmark = pytest.mark.database
 
@@ -54,7 +54,7 @@ def test_one_entry_goes_to_several_tasks(world: World):
     put = select(EntryAssignment.assignment_id).where(EntryAssignment.entry_id == entry_id)
     assert set(db.session.scalars(put)) == {world.assignment("sifaju", task) for task in (1, 2, 3)}
     assert _count(ProgressEntry) == 1
-    (shown,) = entries(put_to(world.assignment("sifaju", 2)))
+    (shown,) = entries([world.assignment("sifaju", 2)])
     assert shown.tasks == ("一", "二", "三") and shown.author == "李文" and not shown.received_how
 
 
@@ -199,7 +199,7 @@ def test_a_unit_cannot_say_that_it_was_received_earlier(world: World):
 def test_a_correction_takes_the_place_of_the_old_entry_which_stays_with_its_evidence(world: World):
     old = _log(world, evidence=[NewEvidence("document", "市司发〔2024〕12号")])
     new = _log(world, text="更正后的文字。", corrects_id=old)
-    shown = entries(put_to(world.assignment("sifaju", 2)))
+    shown = entries([world.assignment("sifaju", 2)])
     assert [entry.id for entry in shown] == [new, old]
     assert shown[0].corrects_id == old and not shown[0].is_corrected
     assert shown[1].is_corrected and shown[1].corrected_by == "李文"
@@ -210,7 +210,7 @@ def test_a_past_day_does_not_know_of_a_later_correction(world: World, on):
     old = _log(world)
     on(moment(date(2024, 7, 4)))
     _log(world, text="更正后的文字。", corrects_id=old)
-    (shown,) = entries(put_to(world.assignment("sifaju", 2)), known_by=TODAY)
+    (shown,) = entries([world.assignment("sifaju", 2)], known_by=TODAY)
     assert shown.id == old and not shown.is_corrected
 
 

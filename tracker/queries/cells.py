@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, literal, select, union_all
+from sqlalchemy import CompoundSelect, Select, bindparam, literal, select, union_all
 
 from tracker.models import (
     Assignment,
@@ -22,7 +23,7 @@ from tracker.models import (
     db,
 )
 from tracker.queries.facts import Known, facts_of
-from tracker.queries.progress import EntryShown, entries, put_to
+from tracker.queries.progress import EntryShown, entries
 from tracker.queries.shares import CellHead
 from tracker.rules.access import Actor
 from tracker.rules.lights import Call, Explanation, Policy, Turns, explain, turns
@@ -119,7 +120,7 @@ def explained(head: CellHead, day: date, today: date, limit: int | None = ENTRIE
     found = turns(known.cells[0].facts, known.policy, known.calendar) if owed else None
     history = _history(head.assignment_id, known_by)
     asked = None if limit is None else limit + 1
-    newest = entries(put_to(head.assignment_id), known_by=known_by, limit=asked)
+    newest = entries([head.assignment_id], known_by=known_by, limit=asked)
     return CellExplained(
         day=day,
         is_released=bool(known.cells) and known.cells[0].is_released,
@@ -141,55 +142,64 @@ def _filings(known: Known, history: tuple[Happening, ...]) -> tuple[Filing, ...]
     if not known.cells:
         return ()
     items = {one.call_id: one for one in history if one.kind == "filed"}
-    calls = zip(known.call_ids, known.cells[0].facts.calls, strict=True)
+    calls = zip(known.cells[0].call_ids, known.cells[0].facts.calls, strict=True)
     return tuple(Filing(call_id, call, items.get(call_id)) for call_id, call in calls)
 
 
-def _history(assignment_id: int, known_by: date | None) -> tuple[Happening, ...]:
-    """Returns, closures and changes of the assignment, in the order of the plan's audit chain."""
+@cache
+def _history_statement(past: bool) -> Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]:
+    """Built once for each shape. Each row begins with the number of its event in the plan's chain."""
     none, no_id = literal(""), literal(None, Closure.id.type)
+    wanted = bindparam("assignment_id", type_=Closure.id.type)
     closures: Select[*tuple[Any, ...]] = select(
         Closure.event_number, Closure.kind, Closure.recorded_at.label("received_at"), Closure.recorded_at,
         Closure.recorded_on, Closure.author, Closure.reason, none.label("how"),
         no_id.label("submission_id"), no_id.label("call_id"),
-    ).where(Closure.assignment_id == assignment_id)  # fmt: skip
+    ).where(Closure.assignment_id == wanted)  # fmt: skip
     changes: Select[*tuple[Any, ...]] = select(
         AssignmentChange.event_number, AssignmentChange.kind, AssignmentChange.recorded_at.label("received_at"),
         AssignmentChange.recorded_at, AssignmentChange.recorded_on, none, AssignmentChange.reason, none,
         no_id.label("submission_id"), no_id.label("call_id"),
-    ).where(AssignmentChange.assignment_id == assignment_id)  # fmt: skip
+    ).where(AssignmentChange.assignment_id == wanted)  # fmt: skip
     items: Select[*tuple[Any, ...]] = (
         select(
             Submission.event_number, literal("filed"), Submission.received_at, Submission.recorded_at,
             Submission.recorded_on, Submission.author, SubmissionItem.zero_reason, Submission.received_how,
             Submission.id, SubmissionItem.call_id,
         )
-        .join(SubmissionItem, SubmissionItem.submission_id == Submission.id)
-        .where(SubmissionItem.assignment_id == assignment_id)
+        .join_from(Submission, SubmissionItem, SubmissionItem.submission_id == Submission.id)
+        .where(SubmissionItem.assignment_id == wanted)
     )  # fmt: skip
-    if known_by is not None:
+    if past:
+        known_by = bindparam("known_by", type_=Closure.recorded_on.type)
         closures = closures.where(Closure.recorded_on <= known_by)
         changes = changes.where(AssignmentChange.recorded_on <= known_by)
         items = items.where(Submission.recorded_on <= known_by)
-    rows = db.session.execute(union_all(closures, changes, items)).all()
+    return union_all(closures, changes, items)
+
+
+def _history(assignment_id: int, known_by: date | None) -> tuple[Happening, ...]:
+    """Returns, closures and changes of the assignment, in the order of the plan's audit chain."""
+    parameters = {"assignment_id": assignment_id, "known_by": known_by}
+    rows = db.session.execute(_history_statement(known_by is not None), parameters).all()
     return tuple(Happening(*row[1:]) for row in sorted(rows, key=lambda row: row[0]))
 
 
-def _origins(assignment_id: int) -> tuple[Origin, ...]:
-    rows = db.session.execute(
+@cache
+def _origins_statement() -> Select[*tuple[Any, ...]]:
+    return (
         select(
-            PartyExpression.role,
-            PartyExpression.role_word,
-            PartyExpression.text,
-            PartyExpression.resolved_by,
-            PartyExpression.decided_by,
-            PartyExpression.decided_at,
-            PartyExpression.why,
+            PartyExpression.role, PartyExpression.role_word, PartyExpression.text, PartyExpression.resolved_by,
+            PartyExpression.decided_by, PartyExpression.decided_at, PartyExpression.why,
         )
-        .join(AssignmentOrigin, AssignmentOrigin.expression_id == PartyExpression.id)
-        .where(AssignmentOrigin.assignment_id == assignment_id)
+        .join_from(PartyExpression, AssignmentOrigin, AssignmentOrigin.expression_id == PartyExpression.id)
+        .where(AssignmentOrigin.assignment_id == bindparam("assignment_id"))
         .order_by(PartyExpression.id)
-    )
+    )  # fmt: skip
+
+
+def _origins(assignment_id: int) -> tuple[Origin, ...]:
+    rows = db.session.execute(_origins_statement(), {"assignment_id": assignment_id})
     return tuple(Origin(*row) for row in rows)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from tracker import clock
 from tracker.models import Assignment, EntryAssignment, Unit, db
 from tracker.queries.facts import facts_of
-from tracker.queries.progress import EntryShown, entries, is_effective, put_to_any
+from tracker.queries.progress import EntryShown, entries
 from tracker.queries.shares import TaskOf
 from tracker.rules.lights import Explanation, explain, turns
 
@@ -70,7 +70,7 @@ def units_of(task: TaskOf, page: int = 1) -> Column:
 
 def _entries(assignment_ids: list[int]) -> dict[int, tuple[EntryShown, ...]]:
     """The effective entries of each assignment, newest first: two statements."""
-    by_id = {entry.id: entry for entry in entries(put_to_any(assignment_ids), is_effective())}
+    by_id = {entry.id: entry for entry in entries(assignment_ids, effective=True)}
     pairs = db.session.execute(
         select(EntryAssignment.assignment_id, EntryAssignment.entry_id)
         .where(EntryAssignment.assignment_id.in_(assignment_ids))

@@ -21,7 +21,8 @@ from tracker.rules.timeliness import Deadline
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """An assignment with the keys that its projection row carries. ``is_released``: no longer owed."""
+    """An assignment with the keys that its projection row carries. ``is_released``: no longer owed;
+    ``call_ids`` are those of ``facts.calls``."""
 
     assignment_id: int
     plan_id: int
@@ -31,6 +32,7 @@ class Cell:
     section: str
     role: str
     is_released: bool
+    call_ids: tuple[int, ...]
     facts: AssignmentFacts
 
 
@@ -41,7 +43,6 @@ class Known:
     cells: tuple[Cell, ...]
     policy: Policy
     calendar: WorkCalendar
-    call_ids: tuple[int, ...] = ()  # of the calls that every cell has, in their order
 
 
 def policy_in_force(plan_id: int, day: date | None = None) -> Policy:
@@ -75,13 +76,10 @@ def facts_of(
             section=row.kind,
             role=row.role,
             is_released=row.change == "released",
+            call_ids=tuple(call_id for call_id, _ in owed),
             facts=AssignmentFacts(
                 assigned_on=row.assigned_on,
-                calls=tuple(
-                    Call(deadline, filed.get((row.id, call_id)))
-                    for call_id, deadline in calls
-                    if _is_owed(row, deadline)
-                ),
+                calls=tuple(Call(deadline, filed.get((row.id, call_id))) for call_id, deadline in owed),
                 task_deadline=_task_deadline(row),
                 entries=tuple(entries.get(row.id, ())),
                 closed_on=closed.get(row.id),
@@ -89,9 +87,9 @@ def facts_of(
             ),
         )
         for row in rows
+        for owed in [[one for one in calls if _is_owed(row, one[1])]]
     )
-    ids = tuple(call_id for call_id, _ in calls)
-    return Known(cells, policy_in_force(plan_id, known_by), calendar_in_force(known_by), ids)
+    return Known(cells, policy_in_force(plan_id, known_by), calendar_in_force(known_by))
 
 
 def calls_of(plan_id: int) -> list[tuple[int, Deadline]]:

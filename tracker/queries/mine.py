@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,7 +21,7 @@ from tracker.rules.timeliness import Deadline
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
-    """One assignment of the unit. ``filed`` holds for each call of the plan when it was received."""
+    """One assignment of the unit. ``filed`` tells for each call that it owes when the return was received."""
 
     assignment_id: int
     task_id: int
@@ -31,7 +32,7 @@ class TaskLine:
     explanation: Explanation
     next_turn: date | None
     last_entry: LastEntry | None
-    filed: tuple[datetime | None, ...]
+    filed: Mapping[int, datetime | None]
 
     @property
     def light(self) -> Light:
@@ -119,7 +120,7 @@ def _line(cell: Cell, row: Any, known: Known, last: dict[int, LastEntry], today:
         explanation=explain(found, today),
         next_turn=following[0] if following else None,
         last_entry=last.get(cell.assignment_id),
-        filed=tuple(call.filed_at for call in cell.facts.calls),
+        filed={one: call.filed_at for one, call in zip(cell.call_ids, cell.facts.calls, strict=True)},
     )
 
 
@@ -131,8 +132,8 @@ def _calls(plan_id: int, lines: list[TaskLine]) -> tuple[CallLine, ...]:
             id=call_id,
             name=names[call_id],
             deadline=deadline,
-            filed=sum(line.filed[place] is not None for line in lines),
-            owed=len(lines),
+            filed=sum(line.filed.get(call_id) is not None for line in lines),
+            owed=sum(call_id in line.filed for line in lines),
         )
-        for place, (call_id, deadline) in enumerate(calls_of(plan_id))
+        for call_id, deadline in calls_of(plan_id)
     )

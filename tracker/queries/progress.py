@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, select
+from sqlalchemy import Select, String, and_, bindparam, cast, func, select
 
 from tracker.models import Assignment, EntryAssignment, Evidence, ProgressEntry, StoredFile, Task, db
 from tracker.rules.lights import Extent
 
-correction = ProgressEntry.__table__.alias("correction")
-replaced = ProgressEntry.__table__.alias("replaced")
+entry = ProgressEntry.__table__
+link = EntryAssignment.__table__
+correction = entry.alias("correction")
+replaced = entry.alias("replaced")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +62,11 @@ class EntryShown:
     corrected_at: datetime | None
     corrected_by: str | None
     tasks: tuple[str, ...]
-    evidence: tuple[EvidenceShown, ...] = ()
+    evidence: tuple[EvidenceShown, ...]
 
     @property
     def is_corrected(self) -> bool:
         return self.corrected_at is not None
-
-
-def is_effective(known_by: date | None = None) -> ColumnElement[bool]:
-    """No correction took the entry's place, as far as was known at the end of ``known_by``."""
-    later = ProgressEntry.__table__.alias("later")
-    took = later.c.corrects_id == ProgressEntry.id
-    if known_by is not None:
-        took = and_(took, later.c.recorded_on <= known_by)
-    return ~select(later.c.id).where(took).exists()
-
-
-def put_to(assignment_id: int) -> ColumnElement[bool]:
-    """The entries of one assignment."""
-    return put_to_any([assignment_id])
-
-
-def put_to_any(assignment_ids: Sequence[int]) -> ColumnElement[bool]:
-    """The entries of any of the assignments."""
-    of_them = select(EntryAssignment.entry_id).where(EntryAssignment.assignment_id.in_(assignment_ids))
-    return ProgressEntry.id.in_(of_them)
 
 
 def to_correct(entry_id: int) -> Corrected | None:
@@ -98,89 +82,88 @@ def to_correct(entry_id: int) -> Corrected | None:
     return Corrected(row.plan_id, row.unit_id, row.id, tuple(db.session.scalars(tasks)))
 
 
-def entries(
-    *wanted: ColumnElement[bool], known_by: date | None = None, limit: int | None = None
-) -> tuple[EntryShown, ...]:
-    """The entries that fit, newest first, at most ``limit``, with evidence and corrections, as known at
-    the end of ``known_by``: one statement."""
-    conditions = list(wanted)
-    if known_by is not None:
-        conditions.append(ProgressEntry.recorded_on <= known_by)
-    if limit is not None:
-        newest = select(ProgressEntry.id).where(*conditions).order_by(ProgressEntry.id.desc()).limit(limit)
-        conditions = [ProgressEntry.id.in_(newest.subquery().select())]
-    corrected = correction.c.corrects_id == ProgressEntry.id
-    if known_by is not None:
+@cache
+def _entries_statement(by_id: bool, past: bool, limited: bool, effective: bool) -> Select[*tuple[Any, ...]]:
+    """Built once for each shape: building it takes longer than running it. ``by_id``: the entry of the
+    parameter ``id``, else those put to any of ``ids``; ``past``: as known at the end of ``known_by``."""
+    known_by = bindparam("known_by", type_=entry.c.recorded_on.type)
+    corrected = correction.c.corrects_id == entry.c.id
+    if past:
         corrected = and_(corrected, correction.c.recorded_on <= known_by)
-    rows = db.session.execute(
+    if by_id:
+        wanted = entry.c.id == bindparam("id")
+    else:
+        put = select(link.c.entry_id).where(link.c.assignment_id.in_(bindparam("ids", expanding=True)))
+        wanted = entry.c.id.in_(put)
+    if past:
+        wanted = and_(wanted, entry.c.recorded_on <= known_by)
+    if effective:
+        later = entry.alias("later")
+        took_its_place = later.c.corrects_id == entry.c.id
+        if past:
+            took_its_place = and_(took_its_place, later.c.recorded_on <= known_by)
+        wanted = and_(wanted, ~select(later.c.id).where(took_its_place).exists())
+    if limited:
+        newest = select(entry.c.id).where(wanted).order_by(entry.c.id.desc()).limit(bindparam("limit"))
+        wanted = entry.c.id.in_(newest.subquery().select())
+    return (
         select(*_columns())
-        .outerjoin(correction, corrected)
-        .outerjoin(replaced, replaced.c.id == ProgressEntry.corrects_id)
-        .outerjoin(Evidence, Evidence.entry_id == ProgressEntry.id)
+        .join_from(entry, correction, corrected, isouter=True)
+        .outerjoin(replaced, replaced.c.id == entry.c.corrects_id)
+        .outerjoin(Evidence, Evidence.entry_id == entry.c.id)
         .outerjoin(StoredFile, StoredFile.id == Evidence.file_id)
-        .where(*conditions)
-        .order_by(ProgressEntry.id.desc(), Evidence.id)
+        .where(wanted)
+        .order_by(entry.c.id.desc(), Evidence.id)
     )
-    return _gathered(rows.all())
+
+
+def _columns() -> tuple[Any, ...]:
+    tasks = (
+        select(func.aggregate_strings(cast(Task.number, String) + "." + Task.numeral, "、"))
+        .join_from(link, Assignment, Assignment.id == link.c.assignment_id)
+        .join(Task, Task.id == Assignment.task_id)
+        .where(link.c.entry_id == entry.c.id)
+        .correlate(entry)
+        .scalar_subquery()
+    )
+    return (
+        entry.c.id, entry.c.unit_id, entry.c.happened_on, entry.c.received_at, entry.c.recorded_at,
+        entry.c.recorded_on, entry.c.text, entry.c.extent, entry.c.percent, entry.c.received_how,
+        entry.c.author, entry.c.corrects_id, replaced.c.recorded_on.label("corrects_on"),
+        correction.c.recorded_at.label("corrected_at"), correction.c.author.label("corrected_by"),
+        tasks.label("tasks"), Evidence.id.label("evidence_id"), Evidence.kind,
+        Evidence.text.label("evidence_text"), StoredFile.size,
+    )  # fmt: skip
+
+
+def entries(
+    assignment_ids: Sequence[int],
+    *,
+    known_by: date | None = None,
+    limit: int | None = None,
+    effective: bool = False,
+) -> tuple[EntryShown, ...]:
+    """The entries put to any of the assignments, newest first, at most ``limit``, with evidence and
+    corrections, as known at the end of ``known_by``; ``effective`` leaves out those that were corrected.
+    One statement."""
+    statement = _entries_statement(False, known_by is not None, limit is not None, effective)
+    parameters = {"ids": assignment_ids, "known_by": known_by, "limit": limit}
+    return _gathered(db.session.execute(statement, parameters).all())
 
 
 def entry_shown(entry_id: int) -> EntryShown:
     """One entry that is known to be there."""
-    return entries(ProgressEntry.id == entry_id)[0]
-
-
-def _columns() -> tuple[Any, ...]:
-    numeral = cast(Task.number, String) + "." + Task.numeral
-    tasks = (
-        select(func.aggregate_strings(numeral, "、"))
-        .select_from(EntryAssignment)
-        .join(Assignment, Assignment.id == EntryAssignment.assignment_id)
-        .join(Task, Task.id == Assignment.task_id)
-        .where(EntryAssignment.entry_id == ProgressEntry.id)
-        .correlate(ProgressEntry)
-        .scalar_subquery()
-    )
-    return (
-        ProgressEntry.id,
-        ProgressEntry.unit_id,
-        ProgressEntry.happened_on,
-        ProgressEntry.received_at,
-        ProgressEntry.recorded_at,
-        ProgressEntry.recorded_on,
-        ProgressEntry.text,
-        ProgressEntry.extent,
-        ProgressEntry.percent,
-        ProgressEntry.received_how,
-        ProgressEntry.author,
-        ProgressEntry.corrects_id,
-        replaced.c.recorded_on.label("corrects_on"),
-        correction.c.recorded_at.label("corrected_at"),
-        correction.c.author.label("corrected_by"),
-        tasks.label("tasks"),
-        Evidence.id.label("evidence_id"),
-        Evidence.kind,
-        Evidence.text.label("evidence_text"),
-        StoredFile.size,
-    )
+    rows = db.session.execute(_entries_statement(True, False, False, False), {"id": entry_id}).all()
+    return _gathered(rows)[0]
 
 
 def _gathered(rows: Sequence[Any]) -> tuple[EntryShown, ...]:
     """One value for each entry out of its rows, which repeat it for each piece of evidence."""
-    found: dict[int, EntryShown] = {}
-    beside: dict[int, list[EvidenceShown]] = {}
-    for row in rows:
-        if row.id not in found:
-            found[row.id] = _entry(row)
-        if row.evidence_id is not None:
-            shown = EvidenceShown(row.evidence_id, row.kind, row.evidence_text, row.size)
-            beside.setdefault(row.id, []).append(shown)
-    return tuple(
-        replace(entry, evidence=tuple(beside[entry.id])) if entry.id in beside else entry
-        for entry in found.values()
-    )
+    return tuple(_entry(list(of_one)) for _, of_one in groupby(rows, key=lambda row: row[0]))
 
 
-def _entry(row: Any) -> EntryShown:
+def _entry(rows: list[Any]) -> EntryShown:
+    row = rows[0]
     return EntryShown(
         id=row.id,
         unit_id=row.unit_id,
@@ -198,6 +181,11 @@ def _entry(row: Any) -> EntryShown:
         corrected_at=row.corrected_at,
         corrected_by=row.corrected_by,
         tasks=in_order(row.tasks),
+        evidence=tuple(
+            EvidenceShown(one.evidence_id, one.kind, one.evidence_text, one.size)
+            for one in rows
+            if one.evidence_id is not None
+        ),
     )
 
 
@@ -215,24 +203,24 @@ class LastEntry:
     percent: int | None
 
 
-def last_entries(assignment_ids: Sequence[int]) -> dict[int, LastEntry]:
-    """The newest effective entry of each assignment: one statement."""
+@cache
+def _last_statement() -> Select[*tuple[Any, ...]]:
+    corrected = select(correction.c.id).where(correction.c.corrects_id == entry.c.id)
     newest = (
-        select(EntryAssignment.assignment_id, func.max(ProgressEntry.id).label("entry_id"))
-        .join(ProgressEntry, ProgressEntry.id == EntryAssignment.entry_id)
-        .where(EntryAssignment.assignment_id.in_(assignment_ids), is_effective())
-        .group_by(EntryAssignment.assignment_id)
+        select(link.c.assignment_id, func.max(entry.c.id).label("entry_id"))
+        .join_from(link, entry, entry.c.id == link.c.entry_id)
+        .where(link.c.assignment_id.in_(bindparam("ids", expanding=True)), ~corrected.exists())
+        .group_by(link.c.assignment_id)
         .subquery()
     )
-    rows = db.session.execute(
-        select(
-            newest.c.assignment_id,
-            ProgressEntry.happened_on,
-            ProgressEntry.text,
-            ProgressEntry.extent,
-            ProgressEntry.percent,
-        ).join(ProgressEntry, ProgressEntry.id == newest.c.entry_id)
-    )
+    return select(
+        newest.c.assignment_id, entry.c.happened_on, entry.c.text, entry.c.extent, entry.c.percent
+    ).join_from(newest, entry, entry.c.id == newest.c.entry_id)
+
+
+def last_entries(assignment_ids: Sequence[int]) -> dict[int, LastEntry]:
+    """The newest effective entry of each assignment: one statement."""
+    rows = db.session.execute(_last_statement(), {"ids": assignment_ids})
     return {
         row.assignment_id: LastEntry(row.happened_on, row.text, Extent(row.extent), row.percent)
         for row in rows

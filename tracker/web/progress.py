@@ -11,7 +11,7 @@ from tracker.actions.progress import log_progress
 from tracker.actions.writing import Denied, Refused
 from tracker.queries import column as column_query
 from tracker.queries import mine as query
-from tracker.queries.progress import entries, entry_shown, put_to_any
+from tracker.queries.progress import entries, entry_shown
 from tracker.queries.shares import EntryOf, Share, TaskOf
 from tracker.rules.access import Permission, Role, may
 from tracker.web.entry_form import EntryForm, EntryForUnitForm, ticked_tasks
@@ -58,7 +58,7 @@ def own_address(share: Share) -> str:
 
 def _page(share: Share, form: EntryForm | None, ticked: Collection[int]) -> str:
     found = query.unit_tasks(actor(), share)
-    shown = put_to_any([line.assignment_id for line in found.tasks])
+    ids = [line.assignment_id for line in found.tasks]
     own = not isinstance(form, EntryForUnitForm) and form is not None
     return render_template(
         "progress/unit.html",
@@ -67,7 +67,7 @@ def _page(share: Share, form: EntryForm | None, ticked: Collection[int]) -> str:
         form=form,
         ticked=ticked,
         own=own,
-        entries=entries(shown, limit=RECENT),
+        entries=entries(ids, limit=RECENT),
         recent=RECENT,
         may_correct=form is not None,
     )

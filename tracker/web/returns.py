@@ -90,17 +90,15 @@ def _page(
     if call is None:
         abort(404)
     found = mine.unit_tasks(actor(), share)
-    place = next(place for place, one in enumerate(found.calls) if one.id == call_id)
-    ids = [line.assignment_id for line in found.tasks]
-    ready = query.ready(call_id, ids, clock.now())
-    lines = sorted(found.tasks, key=lambda line: line.number)
+    lines = sorted((line for line in found.tasks if call_id in line.filed), key=lambda line: line.number)
+    ready = query.ready(call_id, [line.assignment_id for line in lines], clock.now())
     return render_template(
         "returns/form.html",
         share=share,
         call=call,
         form=form,
-        lines=[line for line in lines if line.filed[place] is None],
-        filed=[(line, line.filed[place]) for line in lines if line.filed[place] is not None],
+        lines=[line for line in lines if line.filed[call_id] is None],
+        filed=[(line, line.filed[call_id]) for line in lines if line.filed[call_id] is not None],
         ready=ready,
         ticked=set(ready) if ticked is None else ticked,
         reasons=reasons or {},
