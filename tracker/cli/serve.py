@@ -6,7 +6,10 @@ application is loaded before the two workers are forked: they share its memory, 
 
 from __future__ import annotations
 
+import ctypes
 import gc
+import os
+import signal
 
 import click
 from granian import Granian
@@ -18,6 +21,7 @@ from tracker.__main__ import run
 from tracker.models import db
 from wsgi import app
 
+PR_SET_PDEATHSIG = 1  # prctl(2): the signal to get when the parent ends
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 
 
@@ -28,7 +32,8 @@ def main(host: str, port: int) -> None:
     run(app, ["start-up", "--base", url], standalone_mode=False)
     click.echo(f"\n地址：{url}    数据：{app.config['DATA_FOLDER']}    停止：Ctrl-C")
     _leave_nothing_behind()
-    Granian(
+    os.register_at_fork(after_in_child=_belong_to_main)
+    server = Granian(
         "wsgi:app",
         address=host,
         port=port,
@@ -41,7 +46,10 @@ def main(host: str, port: int) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=5,
         log_level=LogLevels.warning,
-    ).serve()
+    )
+    # granian would take the closing of the terminal for a wish to reload, and go on unseen.
+    server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
+    server.serve()
 
 
 def _leave_nothing_behind() -> None:
@@ -54,3 +62,14 @@ def _leave_nothing_behind() -> None:
     # What is frozen is left alone by the garbage collector, so its memory stays shared.
     gc.collect()
     gc.freeze()
+
+
+def _belong_to_main() -> None:
+    """In a worker, just forked: take orders from the main process only, and never outlive it.
+
+    A Ctrl-C reaches the whole group of a terminal, and the main process passes it on: a worker that is told
+    twice at once locks itself up. Until granian has made it ready it would inherit handlers that swallow both.
+    """
+    os.setpgid(0, 0)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
