@@ -68,9 +68,7 @@ def copy_out(target: Path) -> Contents:
 
 def copy_in(source: Path) -> None:
     """Replace the whole database by a copy, in one go: others see all of the old or all of the new."""
-    # Our own connections must neither stand in the way nor go on with what they remember.
-    db.session.remove()
-    db.engine.dispose()
+    db.session.remove()  # an open transaction of our own would stand in the way
     if kind() == "sqlite":
         _sqlite_in(source)
     else:
