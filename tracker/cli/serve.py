@@ -26,12 +26,17 @@ EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 
 
 def main(host: str, port: int) -> None:
-    """Serve on an address of this machine until the process is told to end."""
+    """Prepare, say where, and serve on an address of this machine until the process is told to end."""
     shown = EVERYWHERE.get(host, host)
     url = f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
     run(app, ["start-up", "--base", url], standalone_mode=False)
     click.echo(f"\n地址：{url}    数据：{app.config['DATA_FOLDER']}    停止：Ctrl-C")
     _leave_nothing_behind()
+    serve(host, port)
+
+
+def serve(host: str, port: int) -> None:
+    """Serve what is there. Only for a process that does nothing else: it forks and takes the signals."""
     os.register_at_fork(after_in_child=_belong_to_main)
     server = Granian(
         "wsgi:app",
