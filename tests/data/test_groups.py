@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from tests.world import World, head_of, moment
+from tests.world import ISSUED, World, head_of, moment
 from tracker.actions import groups, units
 from tracker.actions.groups import GroupDetails
 from tracker.actions.writing import Denied, Refused
@@ -42,7 +42,7 @@ def test_a_group_begins_with_its_members(world: World, on):
         world.office, GroupDetails("市直有关单位", ("有关单位",), None, tuple(chosen))
     )
     assert members(group_id, LATER) == chosen
-    assert members(group_id, date(2024, 6, 2)) == set()
+    assert members(group_id, ISSUED) == chosen  # nobody told a first day: they always were
     assert [group.name for group in known.all_groups()][-1] == "市直有关单位"
 
 
@@ -71,7 +71,7 @@ def test_a_member_of_an_unknown_or_closed_unit_is_refused_and_nothing_stays(worl
     units.close_unit(SYSTEM, world.units["jingkai"], LATER, "撤并")
     for unit_id in (999, world.units["jingkai"]):
         with pytest.raises(Refused) as refused:
-            groups.add_group(SYSTEM, GroupDetails("新组", member_ids=(unit_id,)))
+            groups.add_group(SYSTEM, GroupDetails("新组", member_ids=(unit_id,), members_from=LATER))
         assert "units" in dict(refused.value.messages)
     assert db.session.scalar(select(func.count()).select_from(UnitGroup)) == 3
 

@@ -34,7 +34,7 @@ def test_an_added_unit_has_a_code_a_short_name_a_place_and_a_first_name(world: W
     unit = known.known_unit(unit_id)
     assert unit is not None
     assert (unit.short_name, unit.kind, unit.aliases) == ("测试市水利局", "department", ("市水务局",))
-    assert unit.code and unit.sort_order == 9 and unit.valid_from == LATER
+    assert unit.code and unit.sort_order == 9 and unit.is_valid_on(date(2023, 12, 31))
     assert [row.name for row in known.names_since(unit_id)] == ["测试市水利局"]
     assert last_event().name == "unit.added" and last_event().account_name == "bangongshi"
 

@@ -93,6 +93,12 @@ def test_a_code_renames_a_unit_and_keeps_its_history(world: World, on):
     assert names == [("测试市司法局", date(2000, 1, 1)), ("测试市法务局", LATER)]
 
 
+def test_a_unit_found_by_its_name_takes_the_code_of_its_line(world: World):
+    register_import.import_units(SYSTEM, units_sheet("编码|单位名称", "sfj01|测试市司法局"))
+    unit = known.known_unit(world.units["sifaju"])
+    assert unit is not None and unit.code == "sfj01"
+
+
 def test_a_changed_kind_moves_the_lights(world: World, on):
     on(moment(LATER))
     register_import.import_units(SYSTEM, units_sheet("单位名称|类别", "大余县人民政府|其他"))
@@ -120,7 +126,7 @@ def test_a_changed_kind_moves_the_lights(world: World, on):
         (("单位名称|发文单位", "测试市人民政府办公室|否"), "不能取消发文单位"),
         (("单位名称|单位组", "测试市司法局|无名组"), "第 2 行：没有单位组「无名组」"),
         (("单位名称|联系人", "测试市司法局|甲", "测试市司法局|乙"), "第 3 行：与第 2 行是同一个单位"),
-        (("编码|单位名称", "sfj|测试市司法局"), "第 2 行：名录中「测试市司法局」的编码是 sifaju"),
+        (("编码|单位名称", "a1|测试市司法局", "a1|测试市教育局"), "第 3 行：编码 a1 与第 2 行相同"),
     ],
 )
 def test_each_fault_names_its_line_and_nothing_is_written(world: World, rows, words):

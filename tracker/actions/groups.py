@@ -12,7 +12,7 @@ from tracker.models import UnitGroup, UnitGroupMember
 from tracker.queries import groups as known
 from tracker.queries import units as known_units
 from tracker.rules.access import Actor, Permission
-from tracker.rules.units import NAME_MAX
+from tracker.rules.units import NAME_MAX, SINCE_EVER
 
 Faults = list[tuple[str, str]]
 
@@ -25,7 +25,7 @@ class GroupDetails:
     aliases: tuple[str, ...] = ()
     sort_order: int | None = None
     member_ids: tuple[int, ...] = ()
-    members_from: date | None = None  # None: from today on
+    members_from: date | None = None  # None: they always were
 
 
 def add_group(actor: Actor, details: GroupDetails, *, once: str | None = None) -> int:
@@ -38,7 +38,7 @@ def add_group(actor: Actor, details: GroupDetails, *, once: str | None = None) -
         group_id = insert_group(write, details)
         write.event(
             "group.added",
-            about=("group", group_id),
+            about=("unit_group", group_id),
             after={
                 "id": group_id, "name": details.name.strip(), "aliases": list(details.aliases),
                 "members": list(details.member_ids),
@@ -52,7 +52,7 @@ def insert_group(write: Writing, details: GroupDetails) -> int:
     place = known.last_place() + 1 if details.sort_order is None else details.sort_order
     row = {"name": details.name.strip(), "aliases": list(details.aliases), "sort_order": place}
     (group_id,) = write.insert(UnitGroup, [row])
-    let_belong(write, group_id, details.member_ids, details.members_from or write.today)
+    let_belong(write, group_id, details.member_ids, details.members_from or SINCE_EVER)
     return group_id
 
 
@@ -80,7 +80,7 @@ def change_group(actor: Actor, group_id: int, details: GroupDetails, *, once: st
         write.update(UnitGroup, group_id, **{field: wanted[field] for field in changed})
         write.event(
             "group.changed",
-            about=("group", group_id),
+            about=("unit_group", group_id),
             before={field: present[field] for field in changed},
             after={field: wanted[field] for field in changed},
         )
@@ -101,7 +101,7 @@ def add_members(
             raise Refused(("units", "所选单位在这一天已经都是成员，不用再加。"))
         write.event(
             "group.members_added",
-            about=("group", group_id),
+            about=("unit_group", group_id),
             after={"units": added, "valid_from": valid_from.isoformat()},
         )
         return len(added)
@@ -162,7 +162,7 @@ def end_members(
         units = sorted({member.unit_id for member in ending})
         write.event(
             "group.members_ended",
-            about=("group", group_id),
+            about=("unit_group", group_id),
             after={"units": units, "valid_to": valid_to.isoformat()},
         )
         return len(units)

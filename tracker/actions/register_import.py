@@ -24,6 +24,7 @@ from tracker.queries.group_import import GroupImport, group_import
 from tracker.queries.unit_import import AddedUnit, UnitImport, unit_import
 from tracker.rules.access import Actor, Permission
 from tracker.rules.sheets import Fault, Sheet
+from tracker.rules.units import SINCE_EVER
 
 FAULTS_TOLD = 20
 
@@ -128,10 +129,10 @@ def _join_groups(write: Writing, compared: UnitImport, ids: Mapping[int, int]) -
     joining: dict[tuple[int, date], list[int]] = defaultdict(list)
     for new in compared.added:
         for group_id in new.group_ids:
-            joining[group_id, new.details.valid_from or write.today].append(ids[-new.line])
+            joining[group_id, new.details.valid_from or SINCE_EVER].append(ids[-new.line])
     for change in compared.changed:
         for group_id in change.group_ids:
-            joining[group_id, write.today].append(change.unit.id)
+            joining[group_id, change.unit.valid_from].append(change.unit.id)
     for (group_id, first), unit_ids in joining.items():
         let_belong(write, group_id, unit_ids, first)
 

@@ -25,7 +25,7 @@ def add_unit(actor: Actor, details: UnitDetails, *, once: str | None = None) -> 
         if write.earlier is not None:
             return int(write.earlier["id"])
         details = details.tidy()
-        if faults := details.faults() + _register_faults(details, write.today):
+        if faults := details.faults() + register_faults(details, write.today):
             raise Refused(*faults)
         (unit_id,) = insert_units(write, [details])
         write.event("unit.added", about=("unit", unit_id), after={"id": unit_id, **_told(details)})
@@ -38,7 +38,7 @@ def add_units(actor: Actor, units: Sequence[UnitDetails]) -> list[int]:
         tidied = [details.tidy() for details in units]
         in_use = known.names_in_use(known.all_units(), write.today)
         for details in tidied:
-            if faults := details.faults() + _register_faults(details, write.today, in_use):
+            if faults := details.faults() + register_faults(details, write.today, in_use):
                 raise Refused(*[(field, f"{details.name}：{message}") for field, message in faults])
             in_use.add(details.name, details.parent_id, details.names)
         ids = insert_units(write, tidied)
@@ -67,7 +67,7 @@ def insert_units(write: Writing, units: Sequence[UnitDetails]) -> list[int]:
             "parent_id": details.parent_id,
             "sort_order": place if details.sort_order is None else details.sort_order,
             "is_issuer": details.is_issuer, "contact_person": details.contact_person,
-            "office_phone": details.office_phone, "valid_from": details.valid_from or write.today,
+            "office_phone": details.office_phone, "valid_from": details.valid_from or rules.SINCE_EVER,
             "valid_to": None,
         })  # fmt: skip
     ids = write.insert(Unit, rows)
@@ -93,7 +93,7 @@ def change_unit(actor: Actor, unit_id: int, details: UnitDetails, *, once: str |
             return
         unit = _present(unit_id)
         details = replace(details, name=unit.name, short_name=unit.short_name, code="").tidy()
-        faults = details.faults() + _register_faults(details, write.today, itself=unit_id)
+        faults = details.faults() + register_faults(details, write.today, itself=unit_id)
         if rules.leads_back(unit_id, details.parent_id, known.parents()):
             faults.append(("parent", "上级单位不能是本单位或它的下级单位，请另选。"))
         if unit.is_issuer and not details.is_issuer and known.issues_something(unit_id):
@@ -118,7 +118,7 @@ def rename_unit(
             return
         unit = _present(unit_id)
         details = UnitDetails(name, unit.kind, short_name, unit.aliases, unit.parent_id).tidy()
-        faults = details.faults() + _register_faults(details, write.today, itself=unit_id)
+        faults = details.faults() + register_faults(details, write.today, itself=unit_id)
         if (details.name, details.short_name) == (unit.name, unit.short_name):
             faults.append(("name", "名称和简称都没有改动，不用保存。"))
         newest = known.names_since(unit_id)[-1].valid_from
@@ -182,7 +182,7 @@ def reopen_unit(actor: Actor, unit_id: int, reason: str, *, once: str | None = N
         if unit.valid_to is None:
             faults.append(("", "该单位没有停用，不用恢复。"))
         details = UnitDetails(unit.name, unit.kind, unit.short_name, unit.aliases, unit.parent_id)
-        faults += [("", message) for _, message in _register_faults(details, write.today, itself=unit_id)]
+        faults += [("", message) for _, message in register_faults(details, write.today, itself=unit_id)]
         if faults:
             raise Refused(*faults)
         before = {"valid_to": unit.valid_to.isoformat() if unit.valid_to else None}
@@ -205,7 +205,7 @@ def _reason_faults(reason: str) -> Faults:
     return []
 
 
-def _register_faults(
+def register_faults(
     details: UnitDetails, today: date, in_use: rules.NamesInUse | None = None, itself: int | None = None
 ) -> Faults:
     """A parent that doesn't exist, and names that another unit of the same parent bears."""

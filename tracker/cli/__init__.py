@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from tracker.cli.accounts import accounts_commands
 from tracker.cli.audit import audit_commands
 from tracker.cli.backup import backup_commands
 from tracker.cli.database import database_commands
@@ -15,8 +16,10 @@ from tracker.cli.report import report_commands
 from tracker.cli.sign_in import sign_in_commands
 from tracker.cli.start_up import start_up_commands
 from tracker.cli.turns import turns_commands
+from tracker.cli.units import units_commands
 
 COMMANDS = [
+    *accounts_commands,
     *audit_commands,
     *backup_commands,
     *database_commands,
@@ -28,6 +31,7 @@ COMMANDS = [
     *sign_in_commands,
     *start_up_commands,
     *turns_commands,
+    *units_commands,
 ]
 
 

@@ -9,8 +9,9 @@ import click
 from flask import current_app
 
 from tracker import clock
+from tracker.actions.writing import Denied
 from tracker.queries import accounts
-from tracker.rules.access import SYSTEM, Actor
+from tracker.rules.access import SYSTEM, Actor, Permission, may
 
 VARIABLE = "TRACKER_AS"
 
@@ -39,6 +40,14 @@ def acting() -> Actor:
     actor = accounts.actor_named(name)
     if actor is None:
         fail(f"没有账号「{name}」，或账号已停用。请核对 --as 后的账号。")
+    return actor
+
+
+def acting_with(permission: Permission) -> Actor:
+    """The actor of this command, who must have ``permission``; for commands that only read."""
+    actor = acting()
+    if not may(actor, permission):
+        raise Denied(f"{actor.name}: {permission}")
     return actor
 
 

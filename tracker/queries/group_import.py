@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tracker.models import UnitGroupMember
@@ -12,7 +12,7 @@ from tracker.queries import units as known_units
 from tracker.queries.units import KnownUnit
 from tracker.rules.access import Actor, Permission, may
 from tracker.rules.sheets import Fault, Line, Sheet, read_day
-from tracker.rules.units import NAME_MAX
+from tracker.rules.units import NAME_MAX, SINCE_EVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def group_import(actor: Actor, sheet: Sheet, today: date) -> GroupImport:
     index = known_units.open_index(today)
     seen: dict[tuple[str, int], int] = {}
     for line in sheet.lines:
-        joining = _read(line, named, index, today, result)
+        joining = _read(line, named, index, result)
         if joining is None:
             continue
         key = (joining.group, joining.unit.id)
@@ -69,7 +69,7 @@ def group_import(actor: Actor, sheet: Sheet, today: date) -> GroupImport:
 
 
 def _read(
-    line: Line, named: dict[str, str], index: known_units.UnitIndex, today: date, result: GroupImport
+    line: Line, named: dict[str, str], index: known_units.UnitIndex, result: GroupImport
 ) -> Joining | None:
     messages: list[str] = []
     name = line.get("group")
@@ -89,20 +89,18 @@ def _read(
     result.faults += [Fault(line.number, message) for message in messages]
     if messages or isinstance(unit, str):
         return None
-    return Joining(line.number, named.get(name, name), unit, first or today, last)
+    return Joining(line.number, named.get(name, name), unit, first or SINCE_EVER, last)
 
 
 def _place(joining: Joining, own: list[UnitGroupMember], result: GroupImport) -> None:
     """Where a line belongs: somebody joins, somebody leaves, or it is so already."""
-    is_member = any(
-        one.valid_from <= joining.valid_from and (one.valid_to is None or joining.valid_from < one.valid_to)
-        for one in own
-    )
+    first = max(joining.valid_from, joining.unit.valid_from)
+    is_member = any(one.valid_from <= first and (one.valid_to is None or first < one.valid_to) for one in own)
     ends = [
         one for one in own if joining.valid_to and (one.valid_to is None or one.valid_to > joining.valid_to)
     ]
     if not is_member:
-        result.joining.append(joining)
+        result.joining.append(replace(joining, valid_from=first))
     if joining.valid_to and (ends or not is_member):
         result.leaving.append(joining)
     elif is_member:

@@ -18,7 +18,7 @@ from tracker.rules.units import NamesInUse, UnitDetails, UnitKind, kind_of, lead
 FIELD_WORDS = {
     "name": "单位名称", "short_name": "简称", "aliases": "别名", "kind": "类别", "parent_id": "上级单位",
     "sort_order": "排序", "is_issuer": "发文单位", "contact_person": "联系人", "office_phone": "办公电话",
-    "groups": "单位组",
+    "groups": "单位组", "code": "编码",
 }  # fmt: skip
 
 
@@ -123,9 +123,6 @@ class _Comparison:
                 return f"编码 {code} 属于已停用的{self.closed[code].name}。要恢复请在单位页面办理。"
             if by_code := [unit for unit in self.index.find(code) if unit.code == code]:
                 return by_code[0]
-            if same_name and not line.get("parent"):
-                return f"名录中「{name}」的编码是 {same_name[0].code}，不是 {code}，请改正或删去编码。"
-            return None
         if len(same_name) > 1 and line.get("parent"):
             parent = self.index.one(line.get("parent"))
             wanted = None if isinstance(parent, str) else parent.id
@@ -175,7 +172,7 @@ class _Comparison:
             if flag is None:
                 self._fault(line, f"发文单位一栏填“是”或“否”，不能填「{word}」。")
             yield "is_issuer", bool(flag)
-        if unit is None:
+        if line.get("code"):
             yield "code", line.get("code")
         if word := line.get("valid_from"):
             day = read_day(word)
@@ -258,4 +255,9 @@ class _Comparison:
             name, short_name = change.names or (unit.name, unit.short_name)
             aliases = tuple(change.after.get("aliases", unit.aliases))
             parent_id = change.after.get("parent_id", unit.parent_id)
-            yield change.line, unit.id, UnitDetails(name, unit.kind, short_name, aliases, parent_id)
+            code = change.after.get("code", "")
+            yield (
+                change.line,
+                unit.id,
+                UnitDetails(name, unit.kind, short_name, aliases, parent_id, code=code),
+            )

@@ -15,7 +15,7 @@ from tracker.rules.access import Role
 from tracker.rules.units import NamesInUse, UnitDetails, kind_of
 
 CHANGEABLE = (
-    "aliases", "kind", "parent_id", "sort_order", "is_issuer", "contact_person", "office_phone",
+    "aliases", "kind", "parent_id", "sort_order", "is_issuer", "contact_person", "office_phone", "code",
 )  # fmt: skip
 COLUMNS = (
     Unit.id, Unit.code, Unit.name, Unit.short_name, Unit.aliases, Unit.kind, Unit.parent_id, Unit.sort_order,
@@ -152,7 +152,7 @@ def differences(unit: KnownUnit, details: UnitDetails) -> tuple[dict[str, Any], 
         "parent_id": details.parent_id,
         "sort_order": unit.sort_order if details.sort_order is None else details.sort_order,
         "is_issuer": details.is_issuer, "contact_person": details.contact_person,
-        "office_phone": details.office_phone,
+        "office_phone": details.office_phone, "code": details.code or unit.code,
     }  # fmt: skip
     present = {field: getattr(unit, field) for field in CHANGEABLE} | {"aliases": list(unit.aliases)}
     changed = [field for field in CHANGEABLE if present[field] != wanted[field]]
@@ -204,3 +204,8 @@ class UnitIndex:
 def open_index(day: date) -> UnitIndex:
     """All units that aren't closed on ``day``, to be found by their names: one statement."""
     return UnitIndex(unit for unit in all_units() if not unit.is_closed_on(day))
+
+
+def has_issuer() -> bool:
+    """Whether there is a unit that may issue plans: the first step of setting up."""
+    return db.session.scalars(select(Unit.id).where(Unit.is_issuer.is_(True)).limit(1)).first() is not None

@@ -21,10 +21,10 @@ UNIT_COLUMNS = (
     Column("contact_person", "联系人", ("联络员", "经办人"), width=12, example="沈玉兰"),
     Column("office_phone", "办公电话", ("电话", "联系电话"), width=16, example="0797-8000027"),
     Column("groups", "单位组", ("所属单位组", "分组"), width=28,
-           hint="已建立的单位组名称，多个之间用顿号隔开。只补充成员，不移出。", example="市政府各部门"),
+           hint="已建立的单位组名称，多个之间用顿号隔开。自单位成立日起加入；只补充，不移出。", example="市政府各部门"),
     Column("is_issuer", "发文单位", ("可下达任务",), width=10, hint="填“是”或“否”，不填为否。", example="否"),
     Column("valid_from", "成立日期", ("生效日期", "启用日期"), width=14,
-           hint="如 2024-01-01，只用于新单位；不填则从导入当天算起。", example="2024-01-01"),
+           hint="如 2024-01-01，只用于新单位；不填视为一直存在。", example="2024-01-01"),
     Column("code", "编码", ("单位编码", "代码"), width=14,
            hint="不填由系统编号。同名单位多于一个，或要更名、改换上级单位时，填名录中的编码。", example="caizhengju"),
 )  # fmt: skip
@@ -35,7 +35,7 @@ GROUP_COLUMNS = (
     Column("unit", "成员单位", ("单位名称", "单位", "成员"), needed=True, width=34,
            hint="必填，填名录中的名称、简称或编码，每行一个单位。", example="市财政局"),
     Column("valid_from", "加入日期", ("起始日期",), width=14,
-           hint="如 2024-01-01，自该日起是成员；不填则从导入当天算起。", example="2024-01-01"),
+           hint="如 2024-01-01，自该日起是成员；不填视为一直是成员。", example="2024-01-01"),
     Column("valid_to", "移出日期", ("终止日期",), width=14, hint="自该日起不再是成员；一直是成员的不填。"),
 )  # fmt: skip
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+# A unit or a membership whose first day nobody tells is taken to have always been: a notice of last spring
+# is resolved by the register of its own date, even where the register was only filled today.
+SINCE_EVER = date(2000, 1, 1)
 NAME_MAX = 120
 SHORT_NAME_MAX = 60
 CODE_MAX = 40
@@ -101,6 +104,11 @@ def detail_faults(
     return faults
 
 
+def written_day(first: date) -> str:
+    """A first day as lists have it: empty where it has always been so."""
+    return "" if first <= SINCE_EVER else first.isoformat()
+
+
 def leads_back(unit_id: int, parent_id: int | None, parents: Mapping[int, int | None]) -> bool:
     """Whether ``unit_id`` would come to stand below itself under ``parent_id``; ``parents`` tells each
     unit's present parent."""
@@ -139,7 +147,7 @@ class NamesInUse:
 @dataclass(frozen=True, slots=True)
 class UnitDetails:
     """What is told of a unit. Left empty: the short name is the name, the code is made up, the place is
-    the last, and it exists from today on."""
+    the last, and it has always existed."""
 
     name: str
     kind: str

@@ -7,10 +7,14 @@ from flask_wtf import CSRFProtect
 
 from tracker.web import errors, filters, guard, headers, navigation, session
 from tracker.web import loaders as loaders  # registers what a URL may name
+from tracker.web.access import pages as access
+from tracker.web.accounts import pages as accounts
 from tracker.web.audit import pages as audit
+from tracker.web.calendar import pages as calendar
 from tracker.web.cells import pages as cells
 from tracker.web.demo import pages as demo
 from tracker.web.evidence import pages as evidence
+from tracker.web.groups import pages as groups
 from tracker.web.home import pages as home
 from tracker.web.intake import pages as intake
 from tracker.web.matrix import pages as matrix
@@ -18,8 +22,10 @@ from tracker.web.plans import pages as plans
 from tracker.web.progress import pages as progress
 from tracker.web.reports import pages as reports
 from tracker.web.returns import pages as returns
+from tracker.web.set_up import pages as set_up
 from tracker.web.sign_in import pages as sign_in
 from tracker.web.static import pages as static
+from tracker.web.units import pages as units
 
 BLUEPRINTS = [
     static,
@@ -34,6 +40,12 @@ BLUEPRINTS = [
     intake,
     reports,
     audit,
+    units,
+    groups,
+    accounts,
+    calendar,
+    set_up,
+    access,
     sign_in,
 ]
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from tracker import clock
+from tracker.rules.units import SINCE_EVER
 from tracker.web.static import static_url
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -24,6 +25,11 @@ def full_day(value: date | None) -> str:
     return "" if value is None else f"{value.year}年{day(value)}"
 
 
+def since(value: date) -> str:
+    """The first day of a name or a membership; 一直 where nobody told one."""
+    return "一直" if value <= SINCE_EVER else full_day(value)
+
+
 def moment(value: datetime | None) -> str:
     """7月5日 16:04, in Asia/Shanghai"""
     if value is None:
@@ -38,7 +44,9 @@ def full_moment(value: datetime | None) -> str:
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.filters.update(day=day, full_day=full_day, moment=moment, full_moment=full_moment)
+    app.jinja_env.filters.update(
+        day=day, since=since, full_day=full_day, moment=moment, full_moment=full_moment
+    )
     app.jinja_env.globals.update(static_url=static_url, today=clock.today)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tracker.queries import plans, reports, returns, shares
-from tracker.rules.access import Actor, CellSubject, Permission, may
+from tracker.queries import accounts, groups, plans, reports, returns, shares, units
+from tracker.rules.access import Actor, CellSubject, Nothing, Permission, may
 from tracker.web.guard import Loaded, loader
 
 
@@ -88,3 +88,24 @@ def report(actor: Actor, report_id: int) -> Loaded | None:
     if not own and not may(actor, Permission.PLAN_OVERVIEW, head.subject):
         return None
     return Loaded(found, head.subject)
+
+
+@loader("unit", "unit_id")
+def unit(actor: Actor, unit_id: int) -> Loaded | None:
+    """A unit of the register, as ``queries.units.KnownUnit``, for those who may read the register."""
+    found = units.known_unit(unit_id) if may(actor, Permission.REGISTER_READ) else None
+    return None if found is None else Loaded(found, Nothing())
+
+
+@loader("group", "group_id")
+def group(actor: Actor, group_id: int) -> Loaded | None:
+    """A group of units, as ``queries.groups.KnownGroup``, for those who may read the register."""
+    found = groups.known_group(group_id) if may(actor, Permission.REGISTER_READ) else None
+    return None if found is None else Loaded(found, Nothing())
+
+
+@loader("account", "account_id")
+def account(actor: Actor, account_id: int) -> Loaded | None:
+    """An account, as ``queries.accounts.AccountLine``, for those who keep accounts."""
+    found = accounts.line_of(account_id) if may(actor, Permission.ACCOUNT_KEEP) else None
+    return None if found is None else Loaded(found, Nothing())
