@@ -83,7 +83,7 @@ def test_places_point_at_the_words_of_the_source():
         (2, 1, "recurring", "公开规章，每季度清理一次。"),
     ]
     assert [(left["text"], source.text[slice(*left["place"][0])]) for left in found["leftover"]] == [
-        ("（此件公开发布）",) * 2
+        (text,) * 2 for text in ("各区人民政府", "请认真落实。", "（此件公开发布）")
     ]
 
 

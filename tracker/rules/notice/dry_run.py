@@ -81,7 +81,7 @@ def to_json(reading: NoticeReading, decisions: Sequence[DecisionNeeded] | None =
             for task in reading.tasks
             for measure in task.measures
         ],
-        "leftover": [{"place": _place((left.span,)), "text": left.text} for left in reading.leftover],
+        "leftover": _left_over(reading),
         "decisions_needed": [
             {
                 "task": one.task,
@@ -93,6 +93,24 @@ def to_json(reading: NoticeReading, decisions: Sequence[DecisionNeeded] | None =
             for one in (decisions_needed(reading) if decisions is None else decisions)
         ],
     }
+
+
+def _left_over(reading: NoticeReading) -> list[dict[str, Any]]:
+    """What went into none of the keys above: what nobody owns, and the letter's own paragraphs (to whom it
+    is written, its preamble and demands, its annexes, headings that group tasks), which the product shows but
+    does not use. The paragraph of the return demand is left out: its fields quote it."""
+    used = (reading.report_in_due, reading.report_in_to, reading.report_in_email, reading.report_in_phone)
+    places = [span for field in used if field is not None for span in field.spans]
+    read_on = [*reading.body, *reading.attachments, *reading.sections]
+    if reading.addressees is not None:
+        read_on.append(reading.addressees)
+    found: list[tuple[str, tuple[Span, ...]]] = [(left.text, (left.span,)) for left in reading.leftover]
+    found += [(field.value, field.spans) for field in read_on if not _holds(field.spans, places)]
+    return [{"place": _place(spans), "text": text} for text, spans in sorted(found, key=lambda one: one[1])]
+
+
+def _holds(spans: Sequence[Span], places: Sequence[Span]) -> bool:
+    return any(span.start <= place.start and place.end <= span.end for span in spans for place in places)
 
 
 def _task(task: Task) -> dict[str, Any]:
