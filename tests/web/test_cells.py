@@ -18,6 +18,8 @@ from tracker.queries import cells, shares
 from tracker.rules.access import SYSTEM, Permission
 from tracker.rules.lights import Light
 
+pytestmark = pytest.mark.database
+
 TODAY = date(2024, 7, 3)
 
 

@@ -268,6 +268,7 @@ def test_a_tasks_entries_are_for_the_units_that_lead_it(world: World, browser: B
     assert page.status_code == status and ("县里做了。" in page.text) is (status == 200)
 
 
+@pytest.mark.database
 def test_pages_take_as_many_statements_for_one_entry_as_for_forty(world: World, browser: Browser):
     browser.sign_in("sifaju")
     column = f"/plans/{world.plan_id}/tasks/{world.tasks[2]}/entries"
