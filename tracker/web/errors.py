@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
 from tracker.actions.writing import Denied
@@ -29,6 +30,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(Denied, _denied)
+    app.register_error_handler(OverflowError, _beyond_counting)
+    app.register_error_handler(DataError, _beyond_counting)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -56,6 +59,16 @@ def _csrf(error: CSRFError) -> ResponseReturnValue:
 def _denied(error: Denied) -> tuple[str, int]:
     db.session.rollback()
     return page(403)
+
+
+def _beyond_counting(error: OverflowError | DataError) -> tuple[str, int]:
+    """A number larger than the database counts with names nothing. SQLite's driver and PostgreSQL (SQLSTATE
+    22003, numeric value out of range) refuse it, each in its own way."""
+    is_told = "SQLite" in str(error) or getattr(getattr(error, "orig", None), "sqlstate", "") == "22003"
+    if not is_told:
+        return _unexpected(error)
+    db.session.rollback()
+    return page(404)
 
 
 def _unexpected(error: Exception) -> tuple[str, int]:
