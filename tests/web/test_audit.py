@@ -182,7 +182,10 @@ def test_text_that_begins_like_a_formula_stays_text_in_the_workbook(auditor: Bro
 def test_a_chain_is_checked_on_the_page(auditor: Browser):
     page = auditor.get("/audit/chains").text
     assert "名录链" in page and "〔2024〕8号" in page and f"4:{head_of(1)[1][:24]}" in page
-    assert "核验通过：1 条链共 4 条记录" in auditor.post("/audit/chains", {"chain": 1}).text
+    assert (
+        "核验通过：任务分工第 1 号链（〔2024〕8号）共 4 条记录"
+        in auditor.post("/audit/chains", {"chain": 1}).text
+    )
     by_hand("UPDATE progress_entry SET text = '改过' WHERE event_number = 2")
     page = auditor.post("/audit/chains", {"chain": -1, "head": ""}).text
     assert (

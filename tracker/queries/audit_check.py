@@ -71,8 +71,9 @@ class Checked:
             told.append(self._first())
         else:
             events = sum(chain.number for chain in self.chains)
+            which = self.chains[0].words if len(self.chains) == 1 else f"{len(self.chains)} 条链"
             told.append(
-                f"核验通过：{len(self.chains)} 条链共 {events} 条记录、{self.rows} 行数据、{self.files} 个存档文件，"
+                f"核验通过：{which}共 {events} 条记录、{self.rows} 行数据、{self.files} 个存档文件，"
                 "均与登记时一致。"
             )
         if self.claim is not None:
