@@ -37,6 +37,9 @@ def main(host: str, port: int) -> None:
 
 def serve(host: str, port: int) -> None:
     """Serve what is there. Only for a process that does nothing else: it forks and takes the signals."""
+    # What is frozen is left alone by the garbage collector, so its memory stays shared.
+    gc.collect()
+    gc.freeze()
     os.register_at_fork(after_in_child=_belong_to_main)
     server = Granian(
         "wsgi:app",
@@ -64,9 +67,6 @@ def _leave_nothing_behind() -> None:
         db.engine.dispose()  # a connection must never be shared by two processes
     clock.set_demo_day(None)
     app.logger.disabled = False
-    # What is frozen is left alone by the garbage collector, so its memory stays shared.
-    gc.collect()
-    gc.freeze()
 
 
 def _belong_to_main() -> None:
