@@ -18,7 +18,8 @@ PERSON_MAX = 60
 REASON_MAX = 500
 SORT_ORDER_MAX = 999_999
 CODE = re.compile(r"[A-Za-z0-9_.-]+\Z")
-BETWEEN_NAMES = re.compile(r"[、,，;；\n]+")
+# 各县（市、区）人民政府 is one name: what stands in brackets parts nothing.
+BETWEEN_NAMES = re.compile(r"[、,，;；\n]+(?![^（(]*[）)])")
 
 
 class UnitKind(StrEnum):

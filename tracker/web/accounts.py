@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -37,7 +38,7 @@ class AccountForm(OnceForm):
     unit = StringField("所属单位")
     roles = SelectMultipleField(
         "角色",
-        choices=[(role.value, role.word) for role in GIVEN],
+        choices=[SelectChoice(role.value, role.word) for role in GIVEN],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )

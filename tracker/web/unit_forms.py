@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from tracker import clock
@@ -11,7 +12,7 @@ from tracker.queries.units import KnownUnit
 from tracker.rules.units import SORT_ORDER_MAX, UnitDetails, UnitKind, split_names
 from tracker.web.forms import OnceForm
 
-KINDS = [(kind.value, kind.word) for kind in UnitKind]
+KINDS = [SelectChoice(kind.value, kind.word) for kind in UnitKind]
 
 
 class ChangeForm(OnceForm):
