@@ -120,3 +120,27 @@ def test_a_paper_received_in_time_and_entered_later_is_red_until_it_was_entered(
     }
     assert rows[date(2024, 7, 7)].red_from == date(2024, 7, 6)
     assert rows[date(2024, 7, 8)].red_from is None and rows[date(2024, 7, 8)].late is False
+
+
+def test_a_correction_that_says_done_as_before_keeps_the_receipt_of_the_first_claim(world: World):
+    cell = world.assignment("sifaju", 4)  # due on 30 June
+    sifaju = world.actor("sifaju")
+    with clock.at(moment(date(2024, 6, 28))):
+        first = log_progress(
+            sifaju, world.plan_id, [cell], text="已完成。", happened_on=date(2024, 6, 28), extent="done"
+        )
+    with clock.at(moment(date(2024, 7, 3))):
+        second = log_progress(
+            sifaju, world.plan_id, [cell], text="已全部完成。", happened_on=date(2024, 6, 28), extent="done",
+            corrects_id=first,
+        )  # fmt: skip
+    with clock.at(moment(date(2024, 7, 4))):
+        log_progress(
+            sifaju, world.plan_id, [cell], text="已全部完成，共3项。", happened_on=date(2024, 6, 28), extent="done",
+            corrects_id=second,
+        )  # fmt: skip
+    row = db.session.scalars(
+        select(TurnRow).where(TurnRow.assignment_id == cell).order_by(TurnRow.id.desc()).limit(1)
+    ).one()
+    assert row.late is False and row.red_from == date(2024, 7, 6)
+    assert prove(world.plan_id, ISSUED, YEARS_END, TODAY).disagreements == ()

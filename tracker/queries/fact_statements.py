@@ -88,17 +88,18 @@ def filed(whole: bool, past: bool) -> Select[Any]:
 
 @cache
 def entries(whole: bool, past: bool) -> Select[Any]:
-    """The effective entries in the order of their recording: one that was corrected gives its place to its
-    correction."""
+    """All entries in the order of their recording, with what each corrects and by what it is corrected."""
     correction = entry.alias("correction")
-    corrected = select(correction.c.id).where(correction.c.corrects_id == entry.c.id)
-    corrected = _on_record(corrected, past, correction.c.recorded_on)
+    replaced = correction.c.corrects_id == entry.c.id
+    if past:
+        replaced = and_(replaced, correction.c.recorded_on <= KNOWN_BY)
     statement = (
-        select(link.c.assignment_id, entry.c.happened_on, entry.c.received_at, entry.c.recorded_on,
-               entry.c.extent, entry.c.percent)
+        select(link.c.assignment_id, entry.c.id, entry.c.corrects_id, correction.c.id.label("corrected_by"),
+               entry.c.happened_on, entry.c.received_at, entry.c.recorded_on, entry.c.extent, entry.c.percent)
         .join_from(link, entry, entry.c.id == link.c.entry_id)
         .join(assignment, assignment.c.id == link.c.assignment_id)
-        .where(_narrowed(whole), ~corrected.exists())
+        .outerjoin(correction, replaced)
+        .where(_narrowed(whole))
         .order_by(entry.c.id)
     )  # fmt: skip
     return _on_record(statement, past, entry.c.recorded_on)

@@ -117,11 +117,22 @@ def _task_deadline(row: Any) -> Deadline | None:
 
 
 def _entries(rows: Iterable[Any]) -> Mapping[int, list[Entry]]:
+    """The effective entries of each assignment: one that was corrected gives its place to its correction.
+
+    A correction that says "done" as the entry it replaces did keeps that one's receipt: putting a word right
+    makes nobody late."""
     found: dict[int, list[Entry]] = defaultdict(list)
+    receipts: dict[tuple[int, int], tuple[str, datetime]] = {}
     for row in rows:
-        found[row.assignment_id].append(
-            Entry(row.happened_on, row.received_at, row.recorded_on, Extent(row.extent), row.percent)
-        )
+        extent, received_at = row.extent, row.received_at
+        replaced = receipts.get((row.assignment_id, row.corrects_id)) if row.corrects_id else None
+        if replaced is not None and replaced[0] == extent:
+            received_at = replaced[1]
+        receipts[row.assignment_id, row.id] = (extent, received_at)
+        if row.corrected_by is None:
+            found[row.assignment_id].append(
+                Entry(row.happened_on, received_at, row.recorded_on, Extent(extent), row.percent)
+            )
     return found
 
 

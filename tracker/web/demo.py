@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, current_app, flash, redirect, render_template, url_for
+from flask import abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import DateField
 from wtforms.validators import InputRequired
@@ -11,6 +11,7 @@ from tracker.actions.writing import Refused
 from tracker.demo import play
 from tracker.demo.sample_file import sample_file
 from tracker.rules.access import Permission
+from tracker.web.downloads import download
 from tracker.web.filters import full_day
 from tracker.web.forms import Form
 from tracker.web.guard import Pages, actor
@@ -48,7 +49,7 @@ def move() -> ResponseReturnValue:
         except Refused as refused:
             form.refuse(refused)
         else:
-            skipped = f"，其中 {moved.left_out} 步因您已改动而跳过" if moved.left_out else ""
+            skipped = f"，另有 {moved.left_out} 件因您已改动而略过" if moved.left_out else ""
             flash(f"演示日期已到 {full_day(moved.reached)}，其间办理了 {moved.taken} 件{skipped}。", "done")
             return redirect(url_for("home.index"), 303)
     return render_template("demo/page.html", form=form, last=play.LAST_DAY), 422
@@ -61,8 +62,6 @@ def sample(kind: str) -> ResponseReturnValue:
     if kind not in ("docx", "pdf"):
         abort(404)
     name, content = sample_file("docx" if kind == "docx" else "pdf", current_app.config["DATA_FOLDER"])
-    response = Response(content, mimetype=TYPES[kind])
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
+    return download(content, name, TYPES[kind])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Response, current_app, render_template, request, url_for
+from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -18,6 +18,7 @@ from tracker.rules.access import Permission, may
 from tracker.rules.lights import Light
 from tracker.web.conditional import unless_unchanged
 from tracker.web.days import asked_day
+from tracker.web.downloads import download
 from tracker.web.guard import Pages, actor
 
 pages = Pages("matrix")
@@ -104,10 +105,8 @@ class Cells:
 @pages.get("/plans/<int:plan_id>/matrix.xlsx", access=Permission.PLAN_READ, loads="plan")
 def workbook(plan: Any) -> ResponseReturnValue:
     found = query.matrix(actor(), plan.id, asked_day(), asked_filters())
-    response = Response(matrix_sheet.workbook(plan.title, plan.document_number, found), mimetype=XLSX)
-    name = f"落实情况一览-{found.day.isoformat()}.xlsx"
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
+    content = matrix_sheet.workbook(plan.title, plan.document_number, found)
+    return download(content, f"落实情况一览-{found.day.isoformat()}.xlsx", XLSX)
 
 
 @pages.get("/plans/<int:plan_id>/changes", access=Permission.PLAN_READ, loads="plan")

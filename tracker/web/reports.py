@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import Response, abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import DateField, IntegerField, SelectField
 from wtforms.validators import InputRequired, Optional
@@ -22,6 +22,7 @@ from tracker.queries.turns import BY_RANK
 from tracker.rules.access import Permission, may
 from tracker.web.conditional import unless_unchanged
 from tracker.web.days import asked_day
+from tracker.web.downloads import download
 from tracker.web.forms import Form
 from tracker.web.guard import Pages, actor
 
@@ -110,9 +111,7 @@ def file(report: known.MadeReport) -> ResponseReturnValue:
         content = reports.content_of(report.id)
     except DamagedFile:
         abort(404)
-    response = Response(content, mimetype="application/pdf")
-    disposition = "attachment" if request.args.get("save") else "inline"
-    response.headers.set("Content-Disposition", disposition, filename=report.file_name)
+    response = download(content, report.file_name, "application/pdf", inline=not request.args.get("save"))
     response.headers["Content-Security-Policy"] = (
         "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
     )
