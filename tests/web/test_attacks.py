@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from flask import Flask
 
 from tests.client import Browser
-from tests.world import World
+from tests.world import World, moment
 from tracker.web.guard import RULES
 
 pytestmark = pytest.mark.database
 
 BEYOND = 2**70  # more than any database counts with
+TODAY = date(2024, 7, 3)
 PEOPLE = ("bangongshi", "lingdao", "guanliyuan", "shenji", "dayu")
+
+
+@pytest.fixture(autouse=True)
+def _standing_day(on):
+    on(moment(TODAY))
 
 
 def addresses_with_numbers(app: Flask, number: int) -> list[str]:
@@ -41,3 +49,32 @@ def test_a_filter_or_a_ticked_task_beyond_counting_names_nothing(world: World, b
     assert browser.get(f"{matrix}?group={BEYOND}").status_code == 404
     entry = {"text": "已办", "happened_on": "2024-07-01", "extent": "done", "tasks": str(BEYOND)}
     assert browser.post(f"/plans/{world.plan_id}/mine", entry).status_code == 404
+
+
+def test_a_token_of_one_form_says_nothing_about_another(world: World, browser: Browser) -> None:
+    browser.sign_in("dayu")
+    cell = world.assignment("dayu", 1)
+    entry = {
+        "text": "已办",
+        "happened_on": "2024-07-02",
+        "extent": "done",
+        "tasks": str(cell),
+        "once": "same",
+    }
+    assert browser.post(f"/plans/{world.plan_id}/mine", entry).status_code == 303
+    sent = browser.post(
+        f"/plans/{world.plan_id}/returns/{world.call_id}", {"tasks": str(cell), "once": "same"}
+    )
+    assert sent.status_code == 303
+    assert "/submissions/" in sent.location
+
+
+@pytest.mark.parametrize("token", ["x" * 61, "a\x00", "一", "a b", "a'--"])
+def test_a_token_that_no_page_made_is_refused_in_words(world: World, browser: Browser, token: str) -> None:
+    browser.sign_in("dayu")
+    entry = {"text": "已办的事", "happened_on": "2024-07-02", "extent": "done", "once": token}
+    answer = browser.post(
+        f"/plans/{world.plan_id}/mine", {**entry, "tasks": str(world.assignment("dayu", 1))}
+    )
+    assert answer.status_code == 422
+    assert "页面已失效" in answer.text and "已办的事" in answer.text

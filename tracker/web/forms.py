@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 import secrets
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField
 from wtforms.meta import DefaultMeta
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import ValidationError
 
 from tracker.actions.writing import Refused
+
+TOKEN = re.compile(r"[\w-]{1,60}", re.ASCII)
 
 
 def no_nul(form: Any, field: Field) -> None:
@@ -53,10 +58,25 @@ class Form(FlaskForm):
         return listed
 
 
+class OnceField(HiddenField):
+    """A token that the page made. ``data`` is what the action gets: the token bound to the address that it
+    was sent to, so that it never stands for another page's form. What no page made is refused."""
+
+    token = ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist:
+            return
+        if not TOKEN.fullmatch(valuelist[0]):
+            raise ValueError("页面已失效，请刷新后再提交。")
+        self.token = valuelist[0]
+        self.data = f"{self.token}.{hashlib.sha256(request.path.encode()).hexdigest()[:12]}"
+
+    def _value(self) -> str:
+        return self.token or self.data or ""
+
+
 class OnceForm(Form):
     """A form that is carried out once, however often it is sent: its token is made with the page."""
 
-    once = HiddenField(
-        validators=[Length(max=60, message="页面已失效，请刷新后再提交。")],
-        default=lambda: secrets.token_urlsafe(12),
-    )
+    once = OnceField(default=lambda: secrets.token_urlsafe(12))
