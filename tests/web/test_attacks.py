@@ -78,3 +78,24 @@ def test_a_token_that_no_page_made_is_refused_in_words(world: World, browser: Br
     )
     assert answer.status_code == 422
     assert "页面已失效" in answer.text and "已办的事" in answer.text
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_of_an_odd_year_is_refused_in_words(world: World, browser: Browser, day: str) -> None:
+    browser.sign_in("shenji")
+    for search in (f"first={day}", f"last={day}"):
+        answer = browser.get(f"/audit?{search}")
+        assert answer.status_code == 422
+        assert "请核对年份" in answer.text
+    browser.sign_in("bangongshi")
+    order = {"kind": "status", "as_of": "2024-07-03", "since": day}
+    answer = browser.post(f"/plans/{world.plan_id}/reports", order)
+    assert answer.status_code == 422
+    assert "请核对年份" in answer.text
+
+
+def test_a_calendar_year_of_forty_figures_is_refused_in_words(world: World, browser: Browser) -> None:
+    browser.sign_in("bangongshi")
+    answer = browser.post("/calendar", {"year": "9" * 40, "version": "试", "days_off": "1月1日"})
+    assert answer.status_code == 422
+    assert "请填写四位数的年度" in answer.text

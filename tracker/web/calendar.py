@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import IntegerField, StringField, TextAreaField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, NumberRange
 
 from tracker import clock
 from tracker.actions import calendar as actions
@@ -18,9 +18,11 @@ from tracker.web.guard import Pages, actor
 
 pages = Pages("calendar")
 
+FOUR_FIGURES = "请填写四位数的年度。"
+
 
 class YearForm(OnceForm):
-    year = IntegerField("年度", [InputRequired("请填写四位数的年度。")])
+    year = IntegerField("年度", [InputRequired(FOUR_FIGURES), NumberRange(1000, 9999, FOUR_FIGURES)])
     version = StringField("依据", [InputRequired("请填写依据，如：国办发明电〔2026〕号数。")])
     days_off = TextAreaField("放假", [InputRequired("请列出放假日期，至少一天。")])
     makeup_workdays = TextAreaField("调休上班")

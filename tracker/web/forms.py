@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from datetime import date
 from typing import Any
 
 from flask import request
@@ -16,12 +17,19 @@ from wtforms.validators import ValidationError
 from tracker.actions.writing import Refused
 
 TOKEN = re.compile(r"[\w-]{1,60}", re.ASCII)
+EARLIEST, LATEST = 1900, 2200
 
 
 def no_nul(form: Any, field: Field) -> None:
     """No database takes a NUL character; nobody types one."""
     if isinstance(field.data, str) and "\x00" in field.data:
         raise ValidationError("含有无法保存的字符，请删去后重试。")
+
+
+def no_odd_year(form: Any, field: Field) -> None:
+    """A year that was mistyped, before which or after which days can't be counted on."""
+    if isinstance(field.data, date) and not EARLIEST <= field.data.year <= LATEST:
+        raise ValidationError("日期超出范围，请核对年份。")
 
 
 class Form(FlaskForm):
@@ -36,7 +44,7 @@ class Form(FlaskForm):
 
         def bind_field(self, form: Any, unbound: Any, options: Any) -> Any:
             field = super().bind_field(form, unbound, options)
-            field.validators = [no_nul, *field.validators]
+            field.validators = [no_nul, no_odd_year, *field.validators]
             return field
 
     def refuse(self, refused: Refused) -> None:
