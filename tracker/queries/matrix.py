@@ -40,6 +40,7 @@ SECTIONS = {
 }
 # Above so many rows the page opens rolled up: more is no longer read, only searched.
 ROWS_SHOWN_WHOLE = 150
+CELLS_SHOWN_WHOLE = 6000
 ONLY = {"red": (Light.RED,), "amber": (Light.RED, Light.AMBER)}
 NO_CELL = -1
 LEAD = 1 << 4
@@ -140,7 +141,7 @@ def _columns_statement() -> Select[Any]:
     task = Task.__table__
     return (
         select(task.c.id, task.c.number, task.c.numeral, task.c.title, task.c.short_title)
-        .where(task.c.plan_id == bindparam("plan_id"))
+        .where(task.c.plan_id == bindparam("plan_id", type_=task.c.plan_id.type))
         .order_by(task.c.number)
     )
 
@@ -163,8 +164,7 @@ def groups() -> tuple[GroupChoice, ...]:
 
 
 def matrix(actor: Actor, plan_id: int, day: date, filters: Filters = Filters()) -> Matrix:
-    """The matrix of ``day``: four statements."""
-    columns = columns_of(plan_id)
+    """The matrix of ``day``: three statements."""
     shape = Shape(
         sees_all=sees_all(actor),
         in_group=filters.group_id is not None,
@@ -180,10 +180,12 @@ def matrix(actor: Actor, plan_id: int, day: date, filters: Filters = Filters()) 
         "section": filters.section,
         "day": day,
         "eve": day - timedelta(days=1),
-        "most": ROWS_SHOWN_WHOLE * max(len(columns), 1) + 1,
+        "most": CELLS_SHOWN_WHOLE + 1,
     }
-    size = db.session.execute(_size_statement(shape), parameters).scalar_one()
-    if size >= parameters["most"] and filters.parent_id is None:
+    found = db.session.execute(_sized_columns_statement(shape), parameters).all()
+    columns = tuple(Column(*row[:-1]) for row in found)
+    cells = found[0][-1] if found else 0
+    if cells > min(ROWS_SHOWN_WHOLE * len(columns), CELLS_SHOWN_WHOLE) and filters.parent_id is None:
         return _rolled(columns, db.session.execute(_rolled_statement(shape), parameters).all(), day, filters)
     return _whole(columns, db.session.execute(_cells_statement(shape), parameters).all(), day, filters)
 
@@ -219,11 +221,12 @@ def _conditions(shape: Shape) -> list[ColumnElement[bool]]:
 
 
 @cache
-def _size_statement(shape: Shape) -> Select[Any]:
-    """How many cells there are, counted no further than what can be shown whole."""
+def _sized_columns_statement(shape: Shape) -> Select[Any]:
+    """The columns, and on each how many cells there are, counted no further than ``most``."""
     some: Select[Any] = select(literal_column("1")).select_from(turn)
     some = some.where(*_conditions(shape), known_on(DAY)).limit(bindparam("most"))
-    return select(func.count()).select_from(some.subquery())
+    size = select(func.count()).select_from(some.subquery()).scalar_subquery()
+    return _columns_statement().add_columns(size)
 
 
 @cache

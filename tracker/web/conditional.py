@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 
 from flask import Response, make_response, request, session
+from flask_wtf.csrf import generate_csrf
 
 from tracker import clock
 from tracker.queries.heads import heads_of
@@ -17,6 +18,7 @@ def unless_unchanged(plan_id: int, render: Callable[[], str]) -> Response:
     """``render()`` unless the browser's copy still holds. The mark covers the account, the heads of the
     plan's and the register's chains, the product's day, the whole address (filters, as_of), the build,
     and the browser's form key, without which a kept form could not be sent."""
+    generate_csrf()  # so that the key exists before the mark is made
     plan_head, register_head = heads_of(plan_id)
     who = actor()
     parts = (

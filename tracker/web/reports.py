@@ -8,6 +8,7 @@ from typing import Any
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import DateField, IntegerField, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from tracker import clock
@@ -30,7 +31,7 @@ pages = Pages("reports")
 
 
 class OrderForm(Form):
-    kind = SelectField("报告", choices=[("status", "落实情况报告"), ("task", "任务单"), ("unit", "单位单")])
+    kind = SelectField("报告", choices=[SelectChoice(kind, words) for kind, words in known.KINDS.items()])
     task = IntegerField("任务", [Optional()])
     unit = IntegerField("单位", [Optional()])
     as_of = DateField("截至", [InputRequired("请填写截至日期。")])

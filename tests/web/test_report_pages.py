@@ -1,0 +1,89 @@
+"""A leader's page, and ordering reports."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from tests.client import Browser, Statements
+from tests.world import World, moment
+from tracker.models import Report, ReportOrder, db
+
+
+@pytest.fixture(autouse=True)
+def orders_are_carried_out_here(app):
+    app.config["ORDERS_HERE"] = True
+
+
+def _order(browser: Browser, world: World, **values: object):
+    data = {"kind": "status", "as_of": "2024-07-06"} | values
+    return browser.post(f"/plans/{world.plan_id}/reports", data)
+
+
+@pytest.mark.database
+def test_a_leader_reads_exceptions_first_with_numerators(world: World, browser: Browser):
+    page = browser.sign_in("lingdao").get(f"/plans/{world.plan_id}/status?as_of=2024-07-06").text
+    assert "已报送 0/32（0.00%）" in page
+    assert "大余县" in page and page.index("需要关注") < page.index("相比")
+
+
+@pytest.mark.database
+def test_the_leaders_page_costs_the_same_with_and_without_exceptions(world: World, browser: Browser):
+    browser.sign_in("lingdao").get(f"/plans/{world.plan_id}/status")
+    counts = []
+    for day in ("2024-06-01", "2024-07-06"):
+        with Statements() as sent:
+            browser.get(f"/plans/{world.plan_id}/status?as_of={day}")
+        counts.append(len(sent))
+    assert max(counts) - min(counts) <= 1 and max(counts) <= 20
+
+
+def test_an_order_leads_to_the_pdf_and_the_same_order_to_the_same_report(world: World, browser: Browser, on):
+    on(moment(date(2024, 7, 6), 9))
+    browser.sign_in("bangongshi")
+    waiting = _order(browser, world)
+    assert waiting.status_code == 303
+    made = browser.get(waiting.location)
+    assert made.status_code == 303 and made.location.endswith(".pdf")
+    pdf = browser.get(made.location)
+    assert len(PdfReader(BytesIO(pdf.data)).pages) == 6
+    assert "filename*=UTF-8''" in pdf.headers["Content-Disposition"]
+    assert browser.get(_order(browser, world).location).location == made.location
+    assert db.session.query(Report).count() == 1
+    assert made.location.rsplit("/", 1)[1] in browser.get(f"/plans/{world.plan_id}/reports").text
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("account", ["dayu", "sifaju"])
+def test_a_clerk_may_not_order_what_shows_others(world: World, browser: Browser, account: str):
+    browser.sign_in(account)
+    assert _order(browser, world).status_code == 403
+    assert _order(browser, world, kind="unit", unit=world.units["ruijin"]).status_code == 403
+    assert db.session.query(ReportOrder).count() == 0
+
+
+def test_a_clerk_prints_its_own_sheet_and_only_it(world: World, app, on):
+    on(moment(date(2024, 7, 6), 9))
+    own = Browser(app).sign_in("dayu")
+    made = own.get(_order(own, world, kind="unit", unit=world.units["dayu"]).location)
+    assert own.get(made.location).mimetype == "application/pdf"
+    assert Browser(app).sign_in("ruijin").get(made.location).status_code == 404
+
+
+@pytest.mark.database
+def test_a_sheet_of_nothing_and_a_day_out_of_range_are_answered_on_the_form(world: World, browser: Browser):
+    browser.sign_in("bangongshi")
+    missing = _order(browser, world, kind="task", task="")
+    assert missing.status_code == 422 and "请选择" in missing.text
+    odd = _order(browser, world, as_of="0001-01-01")
+    assert odd.status_code == 422 and "超出范围" in odd.text
+
+
+@pytest.mark.database
+def test_a_report_of_a_day_without_shares_says_so(world: World, browser: Browser):
+    browser.sign_in("bangongshi")
+    waiting = _order(browser, world, kind="unit", unit=world.units["dayu"], as_of="2024-05-01")
+    assert "没有可以列入报告的责任项" in browser.get(waiting.location).text
