@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import multiprocessing
+import threading
+from datetime import date
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from tests.conftest import settings
-from tests.world import World, head_of
+from tests.conftest import SERVER, settings
+from tests.tampering import PDF
+from tests.world import World, head_of, moment
 from tracker import create_app
+from tracker.actions.progress import NewEvidence, log_progress
 from tracker.actions.writing import writing
 from tracker.models import AuditEvent, Setting, db
 from tracker.queries.audit_check import check
@@ -67,4 +71,29 @@ def test_eight_writers_at_once_leave_every_chain_gapless_and_whole(world: World,
         numbers = db.session.scalars(of_chain.order_by(AuditEvent.number))
         assert list(numbers) == list(range(1, last + 1))
     assert db.session.scalar(select(func.count()).select_from(Setting)) == written
+    assert check(SYSTEM).is_good
+
+
+@pytest.mark.skipif(SERVER is None, reason="SQLite has one lock for all chains")
+def test_a_plan_s_writer_never_waits_for_the_register_s(world: World, app: Flask, on):
+    on(moment(date(2024, 6, 3)))
+    dayu, logged = world.actor("dayu"), threading.Event()
+    db.session.rollback()
+
+    def log() -> None:
+        with app.app_context():
+            log_progress(
+                dayu, world.plan_id, [world.assignment("dayu", 1)], text="附材料一份。", extent="done",
+                happened_on=date(2024, 5, 20), evidence=[NewEvidence("file", "说明.pdf", PDF)],
+            )  # fmt: skip
+            db.session.remove()
+        logged.set()
+
+    # A write of the register waits for plans (a unit that moves): were it to be waited for, both would stand.
+    with writing(SYSTEM, Permission.SYSTEM_KEEP) as write:
+        writer = threading.Thread(target=log)
+        writer.start()
+        assert logged.wait(30)
+        write.event("setting.changed", about=("setting", 0))
+    writer.join()
     assert check(SYSTEM).is_good

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from tests.world import ISSUED, World, head_of, moment
 from tracker.actions.writing import Denied, Refused, writing
@@ -77,3 +77,42 @@ def test_many_rows_changed_at_once_are_digested_like_single_ones(world: World):
         write.number += 1
         write.event("units.imported", about=("register", 0))
     assert together == one_by_one and set(together["unit"]["rows"]) == {str(dayu), str(sifaju)}
+
+
+def test_a_write_inside_a_write_is_refused_and_takes_the_outer_one_with_it(app):
+    before = head_of(0)
+    with (
+        pytest.raises(RuntimeError, match="inside a write"),
+        writing(SYSTEM, Permission.SYSTEM_KEEP) as write,
+    ):
+        write.insert(Setting, [{"key": "outer", "value": 1}])
+        _set("inner")
+    assert head_of(0) == before
+    assert _set("afterwards") is None, "the frame is free again"
+
+
+def test_what_was_read_before_the_lock_is_read_again_under_it(app):
+    _set("e")
+    setting = db.session.scalars(select(Setting)).one()
+    with db.engine.begin() as another:
+        db.session.commit()
+        another.execute(update(Setting.__table__).values(value=2))
+    assert setting.value == 1
+    with writing(SYSTEM, Permission.SYSTEM_KEEP) as write:
+        assert setting.value == 2
+        write.event("setting.changed", about=("setting", 1))
+
+
+def test_an_event_is_said_exactly_once(app):
+    with pytest.raises(RuntimeError, match="one event"), writing(SYSTEM, Permission.SYSTEM_KEEP) as write:
+        write.event("setting.changed", about=("setting", 1))
+        write.event("setting.changed", about=("setting", 1))
+
+
+def test_plans_begun_one_after_the_other_get_a_chain_each(app):
+    chains = []
+    for _ in range(2):
+        with writing(SYSTEM, Permission.SYSTEM_KEEP, opens_chain=True) as write:
+            write.event("plan.taken_in", about=("plan", write.chain_id))
+        chains.append(write.chain_id)
+    assert chains == [1, 2] and head_of(2)[0] == 1

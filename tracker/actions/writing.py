@@ -14,9 +14,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, bindparam, func, insert, select, update
+from sqlalchemy import Executable, Table, bindparam, func, insert, select, update
 
 from tracker import clock
 from tracker.actions.refusals import Denied, Refused
@@ -34,6 +35,24 @@ EVENTS: Table = AuditEvent.__table__  # type: ignore[assignment]
 HEADS: Table = AuditHead.__table__  # type: ignore[assignment]
 NOTHING = Nothing()
 ROWS_AT_ONCE = 500
+
+# Every write sends these: made once.
+LOCK_HEAD = (
+    select(HEADS.c.number, HEADS.c.hash).where(HEADS.c.chain_id == bindparam("chain")).with_for_update()
+)
+MOVE_HEAD = (
+    update(HEADS)
+    .where(HEADS.c.chain_id == bindparam("chain"))
+    .values(number=bindparam("to_number"), hash=bindparam("to_hash"))
+)
+FORMER = select(EVENTS.c.after).where(EVENTS.c.once == bindparam("key"))
+APPEND = insert(EVENTS)
+
+
+@cache
+def _insertion(table: Table, needs_ids: bool, many: bool) -> Executable:
+    statement = insert(table)
+    return statement.returning(table.c.id, sort_by_parameter_order=many) if needs_ids else statement
 
 
 class Writing:
@@ -59,11 +78,10 @@ class Writing:
         table: Table = model.__table__  # type: ignore[union-attr]
         written = {"chain_id": self.chain_id, "event_number": self.number}
         full = [kept_row(table, {**row, **written}) for row in rows]
-        if "id" in full[0]:
-            db.session.execute(insert(table), full)
-        else:
-            statement = insert(table).returning(table.c.id, sort_by_parameter_order=len(full) > 1)
-            for row, row_id in zip(full, db.session.execute(statement, full).scalars(), strict=True):
+        needs_ids = "id" not in full[0]
+        result = db.session.execute(_insertion(table, needs_ids, len(full) > 1), full)
+        if needs_ids:
+            for row, row_id in zip(full, result.scalars(), strict=True):
                 row["id"] = row_id
         if issubclass(model, Appended):
             texts = self._appended.setdefault(table.name, [])
@@ -146,9 +164,9 @@ class Writing:
             "once": once,
         })  # fmt: skip
         event["hash"] = audit_chain.event_hash(event)
-        db.session.execute(insert(EVENTS), event)
-        moved = update(HEADS).where(HEADS.c.chain_id == self.chain_id)
-        db.session.execute(moved.values(number=self.number, hash=event["hash"]))
+        db.session.execute(APPEND, event)
+        moved = {"chain": self.chain_id, "to_number": self.number, "to_hash": event["hash"]}
+        db.session.execute(MOVE_HEAD, moved)
 
 
 def _locked_rows(table: Table, ids: Sequence[int]) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -184,7 +202,7 @@ def writing(
         write = _open(actor, chain_id, opens_chain)
         key = f"{actor.id}:{once}" if once else None
         if key is not None:
-            write.earlier = db.session.scalars(select(EVENTS.c.after).where(EVENTS.c.once == key)).first()
+            write.earlier = db.session.scalars(FORMER, {"key": key}).first()
         yield write
         if write.earlier is None:
             write.close(key)
@@ -212,11 +230,9 @@ def begin_writing() -> None:
 def _open(actor: Actor, chain_id: int, opens_chain: bool) -> Writing:
     if opens_chain:
         # The register's head stands guard, so that two plans begun at once get two numbers.
-        db.session.execute(select(HEADS.c.number).where(HEADS.c.chain_id == REGISTER_CHAIN).with_for_update())
+        db.session.execute(LOCK_HEAD, {"chain": REGISTER_CHAIN})
         chain_id = db.session.execute(select(func.max(HEADS.c.chain_id))).scalar_one() + 1
         start = {"chain_id": chain_id, "number": 0, "hash": audit_chain.GENESIS}
         db.session.execute(insert(HEADS), [start])
-    head = db.session.execute(
-        select(HEADS.c.number, HEADS.c.hash).where(HEADS.c.chain_id == chain_id).with_for_update()
-    ).one()
+    head = db.session.execute(LOCK_HEAD, {"chain": chain_id}).one()
     return Writing(actor, chain_id, head.number + 1, head.hash)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from io import BytesIO
 
-from flask import Response, abort, render_template, request, send_file
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, IntegerField, SelectField, StringField
@@ -17,6 +17,7 @@ from tracker.documents.audit_sheet import write_workbook
 from tracker.queries import audit
 from tracker.queries.audit_check import Checked, Claim, TooMuch, check
 from tracker.rules.access import Permission
+from tracker.web.downloads import download
 from tracker.web.forms import Form
 from tracker.web.guard import Pages, actor
 
@@ -114,7 +115,7 @@ def workbook() -> ResponseReturnValue:
         told += f"；本表只列最新的 {SHEET_LIMIT} 条，请缩小日期范围分次导出，或在服务器上运行 bin/tracker audit export"
     target = BytesIO()
     write_workbook(audit.every(actor(), wanted, SHEET_LIMIT), told, target)
-    return _sent(target, f"审计记录{clock.today():%Y%m%d}.xlsx", XLSX)
+    return download(target.getvalue(), f"审计记录{clock.today():%Y%m%d}.xlsx", XLSX)
 
 
 @pages.get("/audit/chains", access=Permission.AUDIT_READ)
@@ -164,12 +165,7 @@ def chain_file(chain_id: int) -> ResponseReturnValue:
         write_export(actor(), chain_id, target, limit=ROWS_LIMIT)
     except TooMuch:
         return _chains(CheckForm(), command=_command("export", chain_id))
-    return _sent(target, f"审计链{chain_id}-{clock.today():%Y%m%d}.zip", "application/zip")
-
-
-def _sent(target: BytesIO, name: str, media_type: str) -> Response:
-    target.seek(0)
-    return send_file(target, mimetype=media_type, as_attachment=True, download_name=name)
+    return download(target.getvalue(), f"审计链{chain_id}-{clock.today():%Y%m%d}.zip", "application/zip")
 
 
 @pages.get("/audit/events/<int:chain_id>/<int:number>", access=Permission.AUDIT_READ)
