@@ -12,10 +12,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.bench.server import tracker
-from tests.browser.window import Site, Window
+from tests.browser.window import PATIENCE, Site, Window, tracker
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -38,6 +37,7 @@ def executable() -> str | None:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as player:
         browser = player.chromium.launch(executable_path=executable(), args=ARGUMENTS)
         yield browser

@@ -2,32 +2,88 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, WebError
 
-from tests.bench.server import Server, tracker
+from tracker.config import PROJECT
 from tracker.demo import register
 
-PATIENCE = 20_000  # milliseconds until what is waited for counts as missing
+PATIENCE = 30_000  # milliseconds until what is waited for counts as missing
+SERVE = (
+    "import sys; from tracker.cli.serve import main; main(sys.argv[1], int(sys.argv[2]))"  # as bin/run does
+)
+
+
+def environment(folder: Path, is_demo: bool) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "SECRET_KEY")}
+    return kept | {"TRACKER_DATA": str(folder), "TRACKER_DEMO": str(int(is_demo)), "PYTHONUTF8": "1"}
+
+
+def tracker(folder: Path, *arguments: str, is_demo: bool = True) -> str:
+    """Run ``bin/tracker …`` on the folder; returns what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tracker", *arguments],
+        cwd=PROJECT,
+        env=environment(folder, is_demo),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"bin/tracker {' '.join(arguments)}: {done.stderr[-2000:]}"
+    return done.stdout
 
 
 class Site:
-    """The product as it is served, on the demo in ``folder``."""
+    """The product as bin/run serves it, on the data in ``folder``."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.server = Server(folder)
-        self.address = f"http://127.0.0.1:{self.server.port}"
+    def __init__(self, folder: Path, is_demo: bool = True) -> None:
+        self.folder, self.is_demo = folder, is_demo
+        self.log = folder.parent / "server.log"
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port: int = probe.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}"
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", SERVE, "127.0.0.1", str(self.port)],
+                cwd=PROJECT,
+                env=environment(folder, is_demo),
+                stdout=log,
+                stderr=log,
+            )
+        self._wait_until_it_answers()
+
+    def _wait_until_it_answers(self) -> None:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and self.process.poll() is None:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 0.2).close()
+                return
+            except OSError:
+                time.sleep(0.05)
+        self.process.kill()
+        raise AssertionError(f"the server did not start: {self.told()}")
+
+    def told(self) -> str:
+        """What the server printed so far."""
+        return self.log.read_text(encoding="utf-8")
 
     def tracker(self, *arguments: str) -> str:
         """Run ``bin/tracker …`` on the folder while it is served; returns what it printed."""
-        return tracker(self.folder, *arguments)
+        return tracker(self.folder, *arguments, is_demo=self.is_demo)
 
     def stop(self) -> None:
-        self.server.stop()
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(20)
 
 
 class Window:

@@ -19,6 +19,7 @@ from wtforms.validators import InputRequired, Optional
 
 from tracker import clock
 from tracker.actions.progress import EvidenceKind, NewEvidence, Received
+from tracker.actions.writing import Refused
 from tracker.queries.progress import EntryShown
 from tracker.rules.lights import Extent
 from tracker.web.forms import OnceForm
@@ -43,6 +44,16 @@ class EntryForm(OnceForm):
     links = TextAreaField("网址")
     numbers = TextAreaField("文号")
     files = MultipleFileField("附件")
+
+    def refuse(self, refused: Refused) -> None:
+        """Which tasks were ticked is no field of the form; its messages lead to their list on the page."""
+        super().refuse(refused)
+        self._about_tasks = {message for name, message in refused.messages if name == "tasks"}
+
+    @property
+    def messages(self) -> list[tuple[str, str]]:
+        about_tasks = getattr(self, "_about_tasks", ())
+        return [("tasks" if text in about_tasks else place, text) for place, text in super().messages]
 
     @property
     def evidence(self) -> list[NewEvidence]:
