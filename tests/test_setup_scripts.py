@@ -25,12 +25,12 @@ HOST = re.compile(r"https?://|pypi|debian\.org|ubuntu\.com|index-url|find-links|
 # What import names are called in the index, where the two differ.
 IMPORTED_AS = {
     "argon2": "argon2-cffi",
+    "axe_playwright_python": "axe-playwright-python",
     "chinese_calendar": "chinesecalendar",
     "doc2docx": "msdoc2docx",
     "docx": "python-docx",
-    "flask_bootstrap": "bootstrap-flask",
+    "factory": "factory-boy",
     "python_calamine": "python-calamine",
-    "sqlalchemy": "sqlalchemy",
     # parts of what is wanted anyway
     "click": "flask",
     "fontTools": "weasyprint",
@@ -142,6 +142,14 @@ def test_the_product_imports_only_what_setup_cfg_wants() -> None:
             if canonicalize_name(IMPORTED_AS.get(name, name)) not in wanted:
                 strangers[name] = str(path.relative_to(PROJECT))
     assert strangers == {}
+
+
+def test_the_product_and_its_tests_use_everything_that_setup_cfg_wants() -> None:
+    used = {"psycopg", "tzdata", "pytest-xdist"}  # by a database's address, by zoneinfo, by bin/test
+    for folder in ("tracker", "tests", "migrations"):
+        for path in sorted((PROJECT / folder).rglob("*.py")):
+            used |= {canonicalize_name(IMPORTED_AS.get(name, name)) for name in imported_packages(path)}
+    assert {canonicalize_name(one.name) for one in loose("test")} - used == set()
 
 
 def test_the_rules_import_only_the_standard_library() -> None:
