@@ -88,6 +88,10 @@ def test_values_are_told_readably():
     assert value_words("x", {"name": "市司法局", "count": 2}) == "（名称 市司法局，数量 2）"
 
 
+def test_a_place_within_a_draft_is_told_step_by_step():
+    assert changes({"/tasks/8/due/text": "6月底"}, {}) == [("任务 8 期限 内容", "6月底", None)]
+
+
 def test_changes_name_each_field_once_with_both_sides():
     before, after = {"name": "甲", "reason": "旧"}, {"name": "乙", "version": 2}
     assert changes(before, after) == [("名称", "甲", "乙"), ("理由", "旧", None), ("版本", None, "2")]

@@ -130,6 +130,18 @@ def test_a_search_that_makes_no_sense_says_so_and_keeps_what_was_typed(auditor: 
     assert "没有符合条件的记录" in auditor.get("/audit?who=没有这个人").text
 
 
+def test_many_changes_of_one_event_are_counted_in_the_list_and_shown_whole_on_its_page(auditor: Browser):
+    with writing(SYSTEM, Permission.SYSTEM_KEEP) as write:
+        write.event(
+            "plan.draft_saved",
+            about=("plan", 1),
+            after={f"/tasks/{n}/title": f"标题{n}。" for n in range(40)},
+        )
+    page = auditor.get("/audit?name=plan.draft_saved").text
+    assert "……共 40 处" in page and "标题39。" not in page
+    assert "标题39。" in auditor.get("/audit/events/0/4").text
+
+
 def test_an_event_is_shown_whole_and_what_is_not_there_answers_404(auditor: Browser, chain: World):
     page = auditor.get("/audit/events/1/4").text
     assert head_of(1)[1] in page and "写入数据" in page and "任务分工 1 行" in page

@@ -112,7 +112,9 @@ FIELD_WORDS = {
     "aliases": "别名",
     "assignment_id": "责任项号",
     "assignments": "责任项",
+    "at": "时间",
     "backup_made_at": "备份时间",
+    "by": "决定人",
     "calendar_version": "日历版本",
     "call": "报送要求",
     "children": "下级单位",
@@ -121,23 +123,28 @@ FIELD_WORDS = {
     "code": "代码",
     "contact_person": "联系人",
     "count": "数量",
+    "day": "日期",
     "decisions": "人工决定",
     "document_number": "文号",
+    "due": "期限",
     "due_on": "日期",
     "entries": "进展",
     "entry_id": "进展号",
     "evidence": "佐证",
     "extent": "程度",
+    "extra": "另加",
     "file": "文件",
     "file_digest": "文件校验值",
     "file_name": "文件名",
     "happened_on": "发生日期",
     "head_hash": "链头校验值",
     "head_number": "链头序号",
+    "inferred": "推定",
     "is_closed": "已停用",
     "is_issuer": "可下达任务",
     "id": "编号",
     "ids": "编号",
+    "is_sure": "已确定",
     "key": "名称",
     "kind": "类别",
     "late": "迟",
@@ -150,8 +157,10 @@ FIELD_WORDS = {
     "office_phone": "办公电话",
     "open_assignments": "未办结责任项",
     "parent_id": "上级单位号",
+    "parties": "分工",
     "percent": "完成比例",
     "person": "姓名",
+    "places": "出处",
     "plan_id": "任务分工号",
     "reason": "理由",
     "received_at": "收到时间",
@@ -166,6 +175,7 @@ FIELD_WORDS = {
     "silent_red_days": "无进展逾期天数",
     "sort_order": "排序",
     "source": "来源",
+    "stamps": "决定",
     "state": "状态",
     "status": "状态",
     "submission_id": "报送件号",
@@ -173,6 +183,7 @@ FIELD_WORDS = {
     "task_id": "任务号",
     "tasks": "任务",
     "text": "内容",
+    "ticked": "勾选",
     "title": "标题",
     "unit": "单位",
     "unit_id": "单位号",
@@ -185,6 +196,7 @@ FIELD_WORDS = {
     "version_of": "前一版本",
     "year": "年度",
     "years": "年度",
+    "zero": "无进展项",
     "zero_reason": "无进展理由",
 }
 
@@ -234,6 +246,9 @@ def table_words(table: str) -> str:
 
 
 def field_words(field: str) -> str:
+    """期限; a place within a draft (/tasks/8/due/text) step by step: 任务 8 期限 内容."""
+    if field.startswith("/"):
+        return " ".join(FIELD_WORDS.get(step, step) for step in field[1:].split("/"))
     return FIELD_WORDS.get(field, field)
 
 
