@@ -132,6 +132,7 @@ def test_a_wrong_decision_is_told_by_its_number(world: World, run: Run, file: Pa
     assert json.loads(output)["error"]["messages"] == [
         "第 1 条决定：单位名录中没有“市粮食局”，或者不止一个单位可以这样称呼。"
     ]
+    assert run("issue", world.plan_id + 1, "--decisions", tmp_path / "none.json")[0] == 2
     wrong.write_text("{", encoding="utf-8")
     assert run("issue", world.plan_id + 1, "--decisions", wrong)[0] == 2
 
@@ -161,6 +162,7 @@ def test_a_file_that_can_t_be_read_ends_with_one_and_its_code(world: World, run:
     assert status == 1 and json.loads(output)["error"]["code"] == "empty"
     status, output, errors = run("import", empty)
     assert (status, output) == (1, "") and "文件是空的" in errors
+    assert "没有这个文件" in run("import", tmp_path / "没有.docx")[2]
 
 
 def test_text_without_a_task_is_shown_but_not_taken_in(world: World, run: Run, tmp_path: Path):

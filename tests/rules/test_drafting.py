@@ -145,6 +145,16 @@ def test_what_the_whole_lacks_is_pending(changes, kind):
     assert [one.kind for one in settle(whole, REGISTER, DAY).pending] == [kind]
 
 
+def test_units_are_those_of_the_notice_s_own_date_whatever_the_day_it_is_read():
+    closed = RegisterUnit(7, "liangshi", "测试市粮食局", "市粮食局", valid_to=date(2024, 5, 31))
+    register = Register((*REGISTER.units, closed), REGISTER.groups)
+    whole = draft(task(1, party(1, "市粮食局", Role.LEAD)))
+    later = date(2024, 6, 15)
+    assert settle(whole, register, later).tasks[0].parties[0].unit_ids == (7,)
+    undated = replace(whole, issued_on=None)
+    assert settle(undated, register, later).tasks[0].parties[0].is_pending
+
+
 def test_no_return_is_a_decision_of_its_own():
     whole = replace(draft(task(1, LED)), report=DraftDue(), calls_nothing=True)
     assert not settle(whole, REGISTER, DAY).pending
