@@ -42,6 +42,13 @@ class TakingIn:
 
     def upload(self, file: Path) -> None:
         self.page.get_by_label("通知文件").set_input_files(file)
+        self._read()
+
+    def paste(self, text: str) -> None:
+        self.page.get_by_label("粘贴").fill(text)
+        self._read()
+
+    def _read(self) -> None:
         self.page.get_by_role("button", name="读取并核对").click()
         expect(self.page.get_by_role("heading", name="核对任务分工")).to_be_visible(timeout=LONG)
 

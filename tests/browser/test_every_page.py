@@ -8,18 +8,16 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import OpenWindow, windows
-from tests.browser.window import Site, Window
+from tests.browser.sound import faults_of
+from tests.browser.window import Site
 from tracker.demo.sample_file import sample_file
 
-NARROW = {"width": 390, "height": 844}
 NOTICE = """赣州市人民政府办公室
 〔2024〕61号
 赣州市人民政府办公室关于印发测试任务分工的通知
@@ -170,28 +168,5 @@ def test_pages_can_be_used_by_everyone_and_on_narrow_screens(
         values = {name: standing.values[value] for name, value in names.items()}
         answer = desk.page.goto(standing.site.address + addresses.build(endpoint, values))
         assert answer is not None and answer.status == 200, endpoint
-        faults += [f"{endpoint}: {fault}" for fault in axe_faults(desk) + width_faults(desk)]
+        faults += [f"{endpoint}: {fault}" for fault in faults_of(desk)]
     assert not faults
-
-
-def axe_faults(desk: Window) -> list[str]:
-    """What axe finds serious or critical on the page that is shown."""
-    found: list[dict[str, Any]] = Axe().run(desk.page, options=AXE).response["violations"]
-    return [
-        f"{one['id']} ({one['impact']}): {one['nodes'][0]['html'][:160]} and {len(one['nodes']) - 1} more"
-        for one in found
-        if one["impact"] in ("serious", "critical")
-    ]
-
-
-AXE = {"resultTypes": ["violations"], "preload": False}  # styles are ours and read where they stand
-
-
-def width_faults(desk: Window) -> list[str]:
-    """A page may be wider than a narrow screen only inside a part that scrolls by itself."""
-    desk.page.set_viewport_size(NARROW)  # type: ignore[arg-type]
-    wide, screen = desk.page.evaluate(
-        "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-    )
-    desk.page.set_viewport_size({"width": 1366, "height": 768})
-    return [f"{wide} px wide on a screen of {screen}"] if wide > screen else []

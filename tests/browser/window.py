@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, WebError
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize, WebError
 
 from tracker.config import PROJECT
 from tracker.demo import register
 
+DESK: ViewportSize = {"width": 1366, "height": 768}
 PATIENCE = 30_000  # milliseconds until what is waited for counts as missing
 SERVE = (
     "import sys; from tracker.cli.serve import main; main(sys.argv[1], int(sys.argv[2]))"  # as bin/run does
@@ -90,7 +91,7 @@ class Window:
     """A window of its own, as a person has it at a desk: 1366 × 768, unless ``options`` say otherwise."""
 
     def __init__(self, browser: Browser, site: Site, **options: Any) -> None:
-        settings: dict[str, Any] = {"viewport": {"width": 1366, "height": 768}, "locale": "zh-CN"}
+        settings: dict[str, Any] = {"viewport": DESK, "locale": "zh-CN"}
         self.site = site
         self.context = browser.new_context(**(settings | options))
         self.context.set_default_timeout(PATIENCE)
@@ -125,10 +126,10 @@ class Window:
     def go(self, path: str) -> None:
         self.page.goto(self.site.address + path)
 
-    def sign_in(self, account: str) -> None:
+    def sign_in(self, account: str, password: str = register.PASSWORD) -> None:
         self.go("/sign-in")
         self.page.get_by_label("账号").fill(account)
-        self.page.get_by_label("密码").fill(register.PASSWORD)
+        self.page.get_by_label("密码").fill(password)
         self.page.get_by_role("button", name="登录").click()
         self.page.get_by_role("button", name="退出").wait_for()
 
