@@ -42,20 +42,14 @@ def tracker(folder: Path, *arguments: str) -> str:
 
 
 class Server:
-    """granian as bin/run starts it: two workers of one thread."""
+    """The server as bin/run starts it: two workers of one thread."""
 
     def __init__(self, folder: Path) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
-        command = "import gc, runpy, wsgi; gc.freeze(); runpy.run_module('granian', run_name='__main__', alter_sys=True)"
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", command, "--interface", "wsgi", "--http", "1", "--no-ws", "--workers", "2",
-             "--blocking-threads", "1", "--backlog", "1024", "--no-access-log", "--log-level", "warning",
-             "--host", "127.0.0.1", "--port", str(self.port), "wsgi:app"],
-            cwd=PROJECT,
-            env=environment(folder),
-        )  # fmt: skip
+        command = f"from tracker.cli.serve import serve; serve('127.0.0.1', {self.port})"
+        self.process = subprocess.Popen([sys.executable, "-c", command], cwd=PROJECT, env=environment(folder))
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
             try:

@@ -73,7 +73,9 @@ def test_exceptions_are_grouped_by_identical_sentence_and_unit_red_first(world: 
 
 def test_what_does_not_fit_on_the_first_sheet_is_counted(world: World):
     found = status(world.office, world.plan_id, DAY, DAY)
-    lines = tuple(ExceptionLine(n, f"第{n}个很长名字的单位", ((1, "一"), (3, "三"), (7, "七"))) for n in range(100))
+    lines = tuple(
+        ExceptionLine(n, f"第{n}个很长名字的单位", ((1, "一"), (3, "三"), (7, "七"))) for n in range(100)
+    )
     many = type(found)(**{name: getattr(found, name) for name in found.__slots__} | {
         "cases": (ExceptionCase(Light.RED, "7月5日前未报送", lines),)
     })  # fmt: skip

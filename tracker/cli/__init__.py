@@ -36,5 +36,6 @@ COMMANDS = [
 
 
 def init_app(app: Flask) -> None:
+    app.cli.commands.pop("db", None)  # Flask-Migrate's own group: ``upgrade`` is what the product offers
     for command in COMMANDS:
         app.cli.add_command(command)
