@@ -220,9 +220,15 @@ def test_a_removed_task_is_put_back_as_it_was():
 
 def test_a_decision_is_used_for_the_same_words_elsewhere_but_not_where_one_stands():
     own = party(1, SOME, ticked=(6,), is_sure=True)
-    whole = draft(task(1, party(1, SOME, ticked=(5,), is_sure=True)), task(2, party(1, SOME)), task(3, own))
+    leads = party(1, SOME, Role.LEAD)
+    whole = draft(
+        task(1, party(1, SOME, ticked=(5,), is_sure=True)),
+        task(2, party(1, SOME)),
+        task(3, own),
+        task(4, leads),
+    )
     after = ticked_alike(whole, "t1-p1")
-    assert [one.parties[0].ticked for one in after.tasks] == [(5,), (5,), (6,)]
+    assert [one.parties[0].ticked for one in after.tasks] == [(5,), (5,), (6,), None]
 
 
 # Stamps, JSON, differences

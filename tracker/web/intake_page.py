@@ -115,17 +115,17 @@ class ReviewPage:
         return f"{found.by}于 {full_moment(datetime.fromisoformat(found.at))} 确定" if found else ""
 
     @cached_property
-    def _undecided(self) -> Counter[str]:
+    def _undecided(self) -> Counter[tuple[str, Role]]:
         return Counter(
-            one.party.expression
+            (one.party.expression, one.party.role)
             for task in self.settled.tasks
             for one in task.parties
             if not one.party.is_sure
         )
 
     def alike(self, one: SettledParty) -> int:
-        """How many other tasks have the same expression, still undecided."""
-        return self._undecided[one.party.expression] - (not one.party.is_sure)
+        """How many other tasks have the same expression in the same role, still undecided."""
+        return self._undecided[one.party.expression, one.party.role] - (not one.party.is_sure)
 
     @property
     def report_sentence(self) -> str:

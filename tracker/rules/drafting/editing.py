@@ -144,8 +144,8 @@ def party_changed(draft: NoticeDraft, name: str, **changes: Any) -> NoticeDraft:
 
 
 def ticked_alike(draft: NoticeDraft, name: str) -> NoticeDraft:
-    """What was ticked and confirmed for one expression (t3-p5) also for every other of the same words that
-    isn't confirmed yet."""
+    """What was ticked and confirmed for one expression (t3-p5) also for every other of the same words and
+    the same role that isn't confirmed yet."""
     model = next(
         (party for task in draft.kept for party in task.parties if party_name(task, party) == name), None
     )
@@ -153,7 +153,8 @@ def ticked_alike(draft: NoticeDraft, name: str) -> NoticeDraft:
         return draft
 
     def alike(party: DraftParty) -> DraftParty:
-        if party.expression != model.expression or party.is_sure or party is model:
+        same = (party.expression, party.role) == (model.expression, model.role)
+        if not same or party.is_sure or party is model:
             return party
         return replace(
             party, ticked=model.ticked, extra=model.extra, is_sure=model.is_sure, is_open=model.is_open
