@@ -12,7 +12,7 @@ from tracker.rules.access import TABLE, Clause, Permission, Role
 # For whom a clause speaks, and under which condition; an empty condition is none.
 CLAUSES: Mapping[Clause, tuple[frozenset[Role], str]] = {
     access.anyone: (frozenset(Role), ""),
-    access.signed_in: (frozenset(Role) - {Role.SYSTEM}, ""),
+    access.signed_in: (frozenset(Role), ""),
     access.system: (frozenset({Role.SYSTEM}), ""),
     access.admin: (frozenset({Role.ADMIN}), ""),
     access.auditor: (frozenset({Role.AUDITOR}), ""),

@@ -16,7 +16,7 @@ KINDS = [SelectChoice(kind.value, kind.word) for kind in UnitKind]
 
 
 class ChangeForm(OnceForm):
-    kind = SelectField("类别", choices=KINDS, default="department")
+    kind = SelectField("类别", [InputRequired("请选择单位类别。")], choices=KINDS, default="department")
     parent = StringField("上级单位")
     aliases = TextAreaField("别名")
     sort_order = IntegerField(
