@@ -99,3 +99,18 @@ def test_a_calendar_year_of_forty_figures_is_refused_in_words(world: World, brow
     answer = browser.post("/calendar", {"year": "9" * 40, "version": "试", "days_off": "1月1日"})
     assert answer.status_code == 422
     assert "请填写四位数的年度" in answer.text
+
+
+@pytest.mark.parametrize("character", ["\x0b", "\x1b", "\x85", "\uf0b7", "\uffff", "😀", "\U000f0000"])
+def test_a_character_that_could_never_be_printed_is_refused_by_its_code(
+    world: World, browser: Browser, character: str
+) -> None:
+    """A report names what it can't draw and isn't made: one entry must not keep it from the leaders."""
+    browser.sign_in("dayu")
+    entry = {"text": f"已办结{character}两件", "happened_on": "2024-07-02", "extent": "done"}
+    entry["tasks"] = str(world.assignment("dayu", 1))
+    answer = browser.post(f"/plans/{world.plan_id}/mine", entry)
+    assert answer.status_code == 422
+    assert f"U+{ord(character):04X}" in answer.text and "两件" in answer.text
+    entry["text"] = "已办结“两件”\n其中①③为𬭚厂（〇、㎡、℃、‰）——\t完"
+    assert browser.post(f"/plans/{world.plan_id}/mine", entry).status_code == 303

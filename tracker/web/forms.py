@@ -5,18 +5,23 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField
+from wtforms import Field, HiddenField, PasswordField, StringField
 from wtforms.meta import DefaultMeta
 from wtforms.validators import ValidationError
 
 from tracker.actions.writing import Refused
 
 TOKEN = re.compile(r"[\w-]{1,60}", re.ASCII)
+# Control characters (NUL apart, and those of lines), private use, no characters at all, and pictures.
+UNPRINTABLE = re.compile(
+    "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufdd0-\ufdef\ufe0f\ufffe\uffff"
+    "\U0001f000-\U0001faff\U000e0000-\U0010ffff]"
+)
 EARLIEST, LATEST = 1900, 2200
 
 
@@ -26,9 +31,19 @@ def no_nul(form: Any, field: Field) -> None:
         raise ValidationError("含有无法保存的字符，请删去后重试。")
 
 
+def no_unprintable(form: Any, field: Field) -> None:
+    """What no face of official paper draws would later keep a whole report from being printed."""
+    is_text = isinstance(field, StringField) and not isinstance(field, HiddenField | PasswordField)
+    if is_text and isinstance(field.data, str) and (found := sorted(set(UNPRINTABLE.findall(field.data)))):
+        named = "、".join(f"U+{ord(character):04X}" for character in found[:5])
+        raise ValidationError(f"含有无法打印的字符（表情、控制符等：{named}），请删去后重试。")
+
+
 def no_odd_year(form: Any, field: Field) -> None:
-    """A year that was mistyped, before which or after which days can't be counted on."""
-    if isinstance(field.data, date) and not EARLIEST <= field.data.year <= LATEST:
+    """A year that was mistyped, before which or after which days can't be counted on. (Moments have their
+    own rules.)"""
+    is_day = isinstance(field.data, date) and not isinstance(field.data, datetime)
+    if is_day and not EARLIEST <= field.data.year <= LATEST:
         raise ValidationError("日期超出范围，请核对年份。")
 
 
@@ -44,7 +59,7 @@ class Form(FlaskForm):
 
         def bind_field(self, form: Any, unbound: Any, options: Any) -> Any:
             field = super().bind_field(form, unbound, options)
-            field.validators = [no_nul, no_odd_year, *field.validators]
+            field.validators = [no_nul, no_unprintable, no_odd_year, *field.validators]
             return field
 
     def refuse(self, refused: Refused) -> None:
