@@ -20,7 +20,7 @@ from tracker.queries import accounts as known
 from tracker.rules.access import SYSTEM, Role
 from tracker.rules.register_sheets import ACCOUNT_COLUMNS
 
-pytestmark = pytest.mark.usefixtures("light_passwords")
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("light_passwords")]
 
 
 @pytest.fixture

@@ -20,6 +20,8 @@ from tracker.queries.register_on import register_on
 from tracker.rules.access import SYSTEM
 from tracker.rules.register_sheets import GROUP_COLUMNS, UNIT_COLUMNS
 
+pytestmark = pytest.mark.database
+
 LATER = date(2024, 6, 3)
 
 

@@ -92,7 +92,7 @@ def _workbook(path: Path) -> list[list[str]]:
 def _sheet(sheet: CalamineSheet, start: tuple[int, int], end: tuple[int, int]) -> list[list[str]]:
     if sheet.height * min(sheet.width, MAX_COLUMNS) > MAX_CELLS:
         raise refused("too-many-rows")
-    rows = [[shown(value) for value in row[:MAX_COLUMNS]] for row in sheet.iter_rows()]
+    rows = [[shown(value) for value in row[:MAX_COLUMNS]] for row in sheet.to_python(skip_empty_area=True)]
     # Merged cells of a list say the same for each of their rows.
     spans, _ = merges(sheet, start, end)
     for (top, left), (height, width) in spans.items():
