@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask
 from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker import cli, config, web
 from tracker.models import db
@@ -20,4 +21,8 @@ def make_app(overrides: Mapping[str, Any]) -> Flask:
     Migrate(app, db, directory=str(config.PROJECT / "migrations"), render_as_batch=True)
     web.init_app(app)
     cli.init_app(app)
+    if app.config.get("SESSION_COOKIE_SECURE"):
+        # Only where an HTTPS proxy stands in front are its headers believed: addresses that are printed, such
+        # as on the slips of first passwords, must be the ones that people type.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, x_proto=1, x_host=1)  # type: ignore[method-assign]
     return app

@@ -2,6 +2,7 @@
 
 TRACKER_DATA   folder that holds everything the product keeps (database, files, secret key, fonts)
 DATABASE_URL   another database than the folder's SQLite file, e.g. postgresql+psycopg://…
+TRACKER_HTTPS  "1" behind a proxy that speaks HTTPS: cookies leave over HTTPS only, its X-Forwarded headers count
 TRACKER_DEMO   "1" when the folder holds the demonstration: its screens say so, its day can be moved
 """
 
