@@ -8,7 +8,10 @@ import pytest
 from flask import Flask
 
 from tests.client import Browser
+from tests.taking_in import notice
 from tests.world import World, moment
+from tracker.rules.drafting import AnswerFault, NoticeDraft, answered
+from tracker.rules.parties import Register
 from tracker.web.guard import RULES
 
 pytestmark = pytest.mark.database
@@ -114,3 +117,15 @@ def test_a_character_that_could_never_be_printed_is_refused_by_its_code(
     assert f"U+{ord(character):04X}" in answer.text and "两件" in answer.text
     entry["text"] = "已办结“两件”\n其中①③为𬭚厂（〇、㎡、℃、‰）——\t完"
     assert browser.post(f"/plans/{world.plan_id}/mine", entry).status_code == 303
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_plan_takes_no_day_of_an_odd_year(world: World, browser: Browser, day: str) -> None:
+    browser.sign_in("bangongshi")
+    draft = browser.post("/intake", {"text": notice()}).location
+    for name in ("issued_on", "report_day"):
+        answer = browser.post(draft, {name: day, "report_inclusive": "0"})
+        assert answer.status_code == 422
+        assert f"“{day}”不是日期" in answer.text
+    with pytest.raises(AnswerFault, match="不是日期"):
+        answered(NoticeDraft(), [{"role": "issued_on", "date": day}], Register(()), TODAY)

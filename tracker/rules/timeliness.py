@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from tracker.rules.calendar import full_day
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-
+# Years in which days are counted; any other is a slip of the pen.
+YEARS = range(1900, 2201)
 _ONE_DAY = timedelta(days=1)
 
 

@@ -15,6 +15,7 @@ from wtforms.meta import DefaultMeta
 from wtforms.validators import ValidationError
 
 from tracker.actions.writing import Refused
+from tracker.rules.timeliness import YEARS
 
 TOKEN = re.compile(r"[\w-]{1,60}", re.ASCII)
 # Control characters (NUL apart, and those of lines), private use, no characters at all, and pictures.
@@ -22,7 +23,6 @@ UNPRINTABLE = re.compile(
     "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufdd0-\ufdef\ufe0f\ufffe\uffff"
     "\U0001f000-\U0001faff\U000e0000-\U0010ffff]"
 )
-EARLIEST, LATEST = 1900, 2200
 
 
 def no_nul(form: Any, field: Field) -> None:
@@ -43,7 +43,7 @@ def no_odd_year(form: Any, field: Field) -> None:
     """A year that was mistyped, before which or after which days can't be counted on. (Moments have their
     own rules.)"""
     is_day = isinstance(field.data, date) and not isinstance(field.data, datetime)
-    if is_day and not EARLIEST <= field.data.year <= LATEST:
+    if is_day and field.data.year not in YEARS:
         raise ValidationError("日期超出范围，请核对年份。")
 
 

@@ -21,6 +21,7 @@ from tracker.rules.drafting import (
 )
 from tracker.rules.drafting.content import LIMITS, party_name
 from tracker.rules.parties import Role
+from tracker.rules.timeliness import YEARS
 
 LONGEST_TEXT = 20_000
 LONGEST_LINE = 2_000
@@ -54,7 +55,10 @@ class Typed:
         if not value:
             return None
         try:
-            return date(*map(int, re.split(r"[-/.年月]", value.rstrip("日"))))
+            day = date(*map(int, re.split(r"[-/.年月]", value.rstrip("日"))))
+            if day.year not in YEARS:
+                raise ValueError(value)
+            return day
         except (ValueError, TypeError):
             self.raw[name] = value
             self.faults.append((name, f"“{value}”不是日期，请写成 2024-07-05。"))

@@ -28,6 +28,7 @@ from tracker.rules.drafting.settling import (
     units_named,
 )
 from tracker.rules.parties import Register, Role
+from tracker.rules.timeliness import YEARS
 
 
 class AnswerFault(ValueError):
@@ -116,7 +117,10 @@ def _dated(due: DraftDue, answer: Mapping[str, Any]) -> DraftDue:
 
 def _day(told: Any) -> date:
     try:
-        return date.fromisoformat(told)
+        day = date.fromisoformat(told)
+        if day.year not in YEARS:
+            raise ValueError(told)
+        return day
     except (TypeError, ValueError) as fault:
         raise AnswerFault(f"“{told}”不是日期，请写成 2024-07-05。") from fault
 
