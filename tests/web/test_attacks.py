@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import zlib
 from datetime import date
 
 import pytest
@@ -129,3 +131,22 @@ def test_a_plan_takes_no_day_of_an_odd_year(world: World, browser: Browser, day:
         assert f"“{day}”不是日期" in answer.text
     with pytest.raises(AnswerFault, match="不是日期"):
         answered(NoticeDraft(), [{"role": "issued_on", "date": day}], Register(()), TODAY)
+
+
+@pytest.mark.parametrize(
+    "told", ["[" * 100_000, '{"keys": ["name"], "lines": [[1e999, {}]]}', '{"keys": 3}', "7"]
+)
+def test_a_list_that_no_preview_packed_is_refused_in_words(world: World, browser: Browser, told: str) -> None:
+    browser.sign_in("bangongshi")
+    packed = base64.b64encode(zlib.compress(told.encode())).decode()
+    answer = browser.post("/units/import/confirm", {"packed": packed})
+    assert answer.status_code == 422
+    assert "请重新上传" in answer.text
+
+
+def test_files_to_take_away_stay_with_the_browser_that_asked(world: World, browser: Browser) -> None:
+    browser.sign_in("bangongshi")
+    for address in (f"/plans/{world.plan_id}/matrix.xlsx", "/units/export.xlsx", "/groups/template.xlsx"):
+        answer = browser.get(address)
+        assert answer.status_code == 200
+        assert answer.headers["Cache-Control"] == "private, no-cache"

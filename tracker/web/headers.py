@@ -24,7 +24,7 @@ def _harden(response: Response) -> Response:
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if (request.endpoint or "").startswith(NO_STORE):
         headers["Cache-Control"] = "no-store"
-    else:
-        # Signed-in pages may be kept by the browser, but each view asks whether they still hold.
-        headers.setdefault("Cache-Control", "private, no-cache")
+    elif not response.cache_control.public:
+        # Signed-in pages and files may be kept by the browser, but each view asks whether they still hold.
+        headers["Cache-Control"] = "private, no-cache"
     return response

@@ -73,7 +73,7 @@ def unpack(packed: str, columns: Sequence[Column]) -> Sheet | None:
             for number, cells in told["lines"]
         )
         return Sheet(frozenset(known & set(told["keys"])), lines)
-    except (binascii.Error, zlib.error, ValueError, TypeError, KeyError):
+    except (binascii.Error, zlib.error, ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None
 
 
