@@ -52,4 +52,6 @@ def settings() -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": os.environ.get("TRACKER_HTTPS") == "1",
         "WTF_CSRF_TIME_LIMIT": None,
+        # The token proves enough, and gateways of offices strip the Referer that HTTPS would be asked for.
+        "WTF_CSRF_SSL_STRICT": False,
     }
