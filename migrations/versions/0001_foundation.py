@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from tracker.models.base import Json, Moment
+from tracker.models.base import DayNumber, Json, Moment
 
 revision = "0001"
 down_revision = None
@@ -141,12 +141,12 @@ def upgrade() -> None:
         sa.Column("parent_id", sa.Integer(), nullable=False),
         sa.Column("section", sa.String(length=20), nullable=False),
         sa.Column("role", sa.String(length=20), nullable=False),
-        sa.Column("known_from", sa.Date(), nullable=False),
-        sa.Column("known_until", sa.Date(), nullable=False),
-        sa.Column("amber_from", sa.Date(), nullable=True),
-        sa.Column("red_from", sa.Date(), nullable=True),
-        sa.Column("started_on", sa.Date(), nullable=True),
-        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("known_from", DayNumber(), nullable=False),
+        sa.Column("known_until", DayNumber(), nullable=False),
+        sa.Column("amber_from", DayNumber(), nullable=True),
+        sa.Column("red_from", DayNumber(), nullable=True),
+        sa.Column("started_on", DayNumber(), nullable=True),
+        sa.Column("closed_on", DayNumber(), nullable=True),
         sa.Column("late", sa.Boolean(), nullable=False),
         sa.Column("policy_version", sa.Integer(), nullable=False),
         sa.Column("calendar_version", sa.String(length=120), nullable=False),

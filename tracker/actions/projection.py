@@ -11,7 +11,7 @@ from sqlalchemy import Select, bindparam, insert, select, update
 
 from tracker.models import FOR_EVER, TurnRow, db
 from tracker.queries.facts import Cell, Known, facts_of
-from tracker.rules.lights import turns
+from tracker.rules.lights import Turns, turns
 
 SHOWN = ("role", "section", "parent_id", "amber_from", "red_from", "started_on", "closed_on", "late",
          "policy_version", "calendar_version")  # fmt: skip
@@ -40,7 +40,13 @@ def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 
 def _supersede(known: Known, today: date) -> None:
-    rows = {cell.assignment_id: _row(cell, known) for cell in known.cells if not cell.is_released}
+    # At issue thousands of cells have the same facts: work each case out once.
+    found = {facts: turns(facts, known.policy, known.calendar) for facts in {c.facts for c in known.cells}}
+    rows = {
+        cell.assignment_id: _row(cell, known, found[cell.facts])
+        for cell in known.cells
+        if not cell.is_released
+    }
     present = _present(known)
     changed = [
         cell.assignment_id
@@ -86,8 +92,7 @@ def _differs(present: dict[str, Any] | None, wanted: dict[str, Any] | None) -> b
     return any(present[column] != wanted[column] for column in SHOWN)
 
 
-def _row(cell: Cell, known: Known) -> dict[str, Any]:
-    found = turns(cell.facts, known.policy, known.calendar)
+def _row(cell: Cell, known: Known, found: Turns) -> dict[str, Any]:
     return {
         "plan_id": cell.plan_id,
         "assignment_id": cell.assignment_id,

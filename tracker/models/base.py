@@ -9,7 +9,7 @@ What is neither is working data (sessions, counters, the projection of lights) t
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -45,6 +45,20 @@ class Moment(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return None if value is None else value.replace(tzinfo=UTC)
+
+
+class DayNumber(TypeDecorator[date]):
+    """A day kept as the number 20240705: it sorts as the day does, can be read by eye, and is compared
+    twice as fast as text where hundreds of thousands of rows are counted."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> int | None:
+        return None if value is None else value.year * 10000 + value.month * 100 + value.day
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> date | None:
+        return None if value is None else date(value // 10000, value // 100 % 100, value % 100)
 
 
 class Json(TypeDecorator[Any]):

@@ -12,7 +12,7 @@ from datetime import date
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.models.base import Base
+from tracker.models.base import Base, DayNumber
 
 FOR_EVER = date(9999, 12, 31)
 
@@ -40,12 +40,12 @@ class TurnRow(Base):
     parent_id: Mapped[int]
     section: Mapped[str] = mapped_column(String(20))
     role: Mapped[str] = mapped_column(String(20))
-    known_from: Mapped[date]
-    known_until: Mapped[date]
-    amber_from: Mapped[date | None]
-    red_from: Mapped[date | None]
-    started_on: Mapped[date | None]
-    closed_on: Mapped[date | None]
+    known_from: Mapped[date] = mapped_column(DayNumber)
+    known_until: Mapped[date] = mapped_column(DayNumber)
+    amber_from: Mapped[date | None] = mapped_column(DayNumber)
+    red_from: Mapped[date | None] = mapped_column(DayNumber)
+    started_on: Mapped[date | None] = mapped_column(DayNumber)
+    closed_on: Mapped[date | None] = mapped_column(DayNumber)
     late: Mapped[bool]
     policy_version: Mapped[int]
     calendar_version: Mapped[str] = mapped_column(String(120))

@@ -16,7 +16,6 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
-    and_,
     bindparam,
     case,
     cast,
@@ -27,7 +26,18 @@ from sqlalchemy import (
 )
 
 from tracker.models import Task, Unit, UnitGroup, UnitGroupMember, UnitName, db
-from tracker.queries.turns import BY_RANK, DAY, EVE, counted, known_on, rank_on, sees_all, turn, visible
+from tracker.queries.turns import (
+    BY_RANK,
+    DAY,
+    EVE,
+    counted,
+    counts_in,
+    known_on,
+    rank_on,
+    sees_all,
+    turn,
+    visible,
+)
 from tracker.rules.access import Actor
 from tracker.rules.lights import Light
 
@@ -43,6 +53,8 @@ ROWS_SHOWN_WHOLE = 150
 CELLS_SHOWN_WHOLE = 6000
 ONLY = {"red": (Light.RED,), "amber": (Light.RED, Light.AMBER)}
 NO_CELL = -1
+# The same day for tables that keep days as days.
+ON = bindparam("on", type_=UnitName.__table__.c.valid_from.type)
 LEAD = 1 << 4
 LATE = 1 << 3
 RANK = LATE - 1
@@ -179,6 +191,7 @@ def matrix(actor: Actor, plan_id: int, day: date, filters: Filters = Filters()) 
         "parent_id": filters.parent_id,
         "section": filters.section,
         "day": day,
+        "on": day,
         "eve": day - timedelta(days=1),
         "most": CELLS_SHOWN_WHOLE + 1,
     }
@@ -207,8 +220,8 @@ def _conditions(shape: Shape) -> list[ColumnElement[bool]]:
         member = UnitGroupMember.__table__
         members = select(member.c.unit_id).where(
             member.c.group_id == bindparam("group_id"),
-            member.c.valid_from <= DAY,
-            or_(member.c.valid_to.is_(None), member.c.valid_to > DAY),
+            member.c.valid_from <= ON,
+            or_(member.c.valid_to.is_(None), member.c.valid_to > ON),
         )
         conditions.append(turn.c.unit_id.in_(members))
     if shape.below_parent:
@@ -245,11 +258,9 @@ def _cells_statement(shape: Shape) -> Select[Any]:
 @cache
 def _rolled_statement(shape: Shape) -> Select[Any]:
     """Counts by section, parent and task, summed up by the database on its covering index."""
-    rank = rank_on(DAY)
-    is_lead = turn.c.role == "lead"
-    leading = [func.sum(case((and_(is_lead, rank == light.rank), 1), else_=0)) for light in BY_RANK]
+    leading = func.min(case((turn.c.role == "lead", rank_on(DAY)), else_=NO_LIGHT))
     return (
-        select(turn.c.section, turn.c.parent_id, turn.c.task_id, *counted(DAY), *leading)
+        select(turn.c.section, turn.c.parent_id, turn.c.task_id, *counted(DAY), leading)
         .where(*_conditions(shape), known_on(DAY))
         .group_by(turn.c.section, turn.c.parent_id, turn.c.task_id)
     )
@@ -308,10 +319,14 @@ def _whole(columns: tuple[Column, ...], found: Sequence[Any], day: date, filters
         late=late,
         units=len(cells),
         by_column=tuple(_by_light(column) for column in by_column),
-        leads=tuple(None if rank == NO_LIGHT else BY_RANK[rank] for rank in leads),
+        leads=_lights(leads),
         is_rolled=False,
         pages=pages,
     )
+
+
+def _lights(ranks: Sequence[int]) -> tuple[Light | None, ...]:
+    return tuple(None if rank == NO_LIGHT else BY_RANK[rank] for rank in ranks)
 
 
 def _by_light(counts: Sequence[int]) -> Counter[Light]:
@@ -331,19 +346,16 @@ def _rolled(columns: tuple[Column, ...], found: Sequence[Any], day: date, filter
     position = {column.task_id: place for place, column in enumerate(columns)}
     parents: dict[tuple[str, int], list[Counter[Light]]] = {}
     by_column = [Counter[Light]() for _ in columns]
-    leads: list[Light | None] = [None] * len(columns)
+    leads = [NO_LIGHT] * len(columns)
     late = 0
-    for kind, parent_id, task_id, *numbers in found:
+    for kind, parent_id, task_id, first, second, leading in found:
         place = position[task_id]
-        ranks, leading = numbers[:LIGHTS], numbers[LIGHTS + 1 :]
-        counts = _by_light(ranks)
+        counts, late_here = counts_in(first, second)
         line = parents.setdefault((kind, parent_id), [Counter() for _ in columns])
         line[place] += counts
         by_column[place] += counts
-        late += numbers[LIGHTS]
-        for light, n in zip(BY_RANK, leading, strict=True):
-            if n:
-                leads[place] = _worse(leads[place], light)
+        late += late_here
+        leads[place] = min(leads[place], leading)
     return Matrix(
         day=day,
         columns=columns,
@@ -353,7 +365,7 @@ def _rolled(columns: tuple[Column, ...], found: Sequence[Any], day: date, filter
         late=late,
         units=sum(max(counts.total() for counts in line) for line in parents.values()),
         by_column=tuple(by_column),
-        leads=tuple(leads),
+        leads=_lights(leads),
         is_rolled=True,
     )
 
@@ -389,7 +401,7 @@ def _units_statement() -> Select[Any]:
     later = name.alias("later")
     newest = (
         select(func.max(later.c.id))
-        .where(later.c.unit_id == unit.c.id, later.c.valid_from <= DAY)
+        .where(later.c.unit_id == unit.c.id, later.c.valid_from <= ON)
         .correlate(unit)
         .scalar_subquery()
     )
@@ -408,7 +420,7 @@ def _units_statement() -> Select[Any]:
 
 def _units(ids: Sequence[int], day: date) -> Sequence[Any]:
     """Units in their order, each under the name it bore on ``day``."""
-    return db.session.execute(_units_statement(), {"ids": ids, "day": day}).all()
+    return db.session.execute(_units_statement(), {"ids": ids, "on": day}).all()
 
 
 def _section(sections: dict[str, Section], kind: str) -> Section:
@@ -417,7 +429,3 @@ def _section(sections: dict[str, Section], kind: str) -> Section:
 
 def _in_order(sections: Mapping[str, Section]) -> tuple[Section, ...]:
     return tuple(sections[kind] for kind in SECTIONS if kind in sections)
-
-
-def _worse(one: Light | None, other: Light) -> Light:
-    return other if one is None or other.rank < one.rank else one

@@ -14,7 +14,7 @@ from tracker.models import Assignment, EntryAssignment, ProgressEntry, Report, S
 from tracker.queries.changes import Changes, changes
 from tracker.queries.facts import calls_of
 from tracker.queries.reasons import ReasonedCell, cells_on
-from tracker.queries.turns import BY_RANK, counted, known_on, seen_by, turn
+from tracker.queries.turns import counted, counts_in, known_on, seen_by, turn
 from tracker.rules.access import Actor
 from tracker.rules.lights import Light
 from tracker.rules.statistics import Ratio
@@ -147,11 +147,12 @@ def last_report_day(plan_id: int, day: date) -> date | None:
 def _counts(actor: Actor, plan_id: int, day: date) -> tuple[Counter[Light], int, int, int]:
     """How many cells show each light, carry 迟; how many tasks and units there are: one statement."""
     distinct = (func.count(func.distinct(turn.c.task_id)), func.count(func.distinct(turn.c.unit_id)))
-    row = db.session.execute(
+    row: Any = db.session.execute(
         select(*counted(day), *distinct).where(seen_by(actor, plan_id), known_on(day))
     ).one()
-    *lights, late, tasks, units = row
-    return Counter(dict(zip(BY_RANK, (n or 0 for n in lights), strict=True))), late or 0, tasks, units
+    first, second, tasks, units = row
+    counts, late = counts_in(first, second)
+    return counts, late, tasks, units
 
 
 def _filed(plan_id: int, day: date, deadlines: Mapping[int, Deadline]) -> tuple[int, int, int]:
