@@ -9,13 +9,16 @@ import pytest
 from pypdf import PdfReader
 
 from tests.world import World, moment
+from tracker.actions.closures import close_assignment
 from tracker.actions.progress import log_progress
+from tracker.actions.writing import writing
 from tracker.documents.child import JobRefused
 from tracker.documents.report_pages import Wanted, fitted
-from tracker.documents.reports import content_of, make, prepare
+from tracker.documents.reports import content_of, made
 from tracker.models import AuditEvent, Report, db
 from tracker.queries.plans import plan_head
 from tracker.queries.status import ExceptionCase, ExceptionLine, status
+from tracker.rules.access import Permission
 from tracker.rules.lights import Light
 
 DAY = date(2024, 7, 6)
@@ -26,8 +29,7 @@ def _make(
 ) -> tuple[int, PdfReader]:
     head = plan_head(world.office, world.plan_id)
     assert head is not None
-    prepared = prepare(world.office, head, Wanted(kind, about, day, None), day)
-    report_id = prepared.stored or make(world.office, prepared, day)
+    report_id = made(world.office, head, Wanted(kind, about, day, None), day)
     return report_id, PdfReader(io.BytesIO(content_of(report_id)))
 
 
@@ -53,6 +55,17 @@ def test_the_same_report_is_made_once_and_then_comes_from_the_store(world: World
     other, _ = _make(world, day=date(2024, 7, 7))
     assert first == again != other
     assert db.session.query(AuditEvent).filter_by(name="report.made").count() == 2
+
+
+def test_a_new_fact_makes_a_new_report_and_a_sign_in_does_not(world: World, on):
+    on(moment(DAY, 9))
+    first, _ = _make(world, "task", 2)
+    close_assignment(world.office, world.assignment("dayu", 2), "已核实。")
+    again, _ = _make(world, "task", 2)
+    assert first != again
+    with writing(world.office, Permission.OWN_ACCOUNT) as write:
+        write.event("account.signed_in", about=("account", 1))
+    assert _make(world, "task", 2)[0] == again
 
 
 def test_task_and_unit_sheets_stand_alone(world: World, on):

@@ -51,7 +51,7 @@ def test_an_order_leads_to_the_pdf_and_the_same_order_to_the_same_report(world: 
     pdf = browser.get(made.location)
     assert len(PdfReader(BytesIO(pdf.data)).pages) == 6
     assert "filename*=UTF-8''" in pdf.headers["Content-Disposition"]
-    assert browser.get(_order(browser, world).location).location == made.location
+    assert _order(browser, world).location == made.location
     assert db.session.query(Report).count() == 1
     assert made.location.rsplit("/", 1)[1] in browser.get(f"/plans/{world.plan_id}/reports").text
 

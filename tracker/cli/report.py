@@ -80,10 +80,8 @@ def _write(
         fail(f"没有文件夹 {output.parent}，请先建立。")
     today = clock.today()
     try:
-        prepared = reports.prepare(
-            actor, plan, Wanted(kind, about, as_of.date() if as_of else today, since), today
-        )
-        report_id = prepared.stored or reports.make(actor, prepared, today)
+        wanted = Wanted(kind, about, as_of.date() if as_of else today, since)
+        report_id = reports.made(actor, plan, wanted, today)
     except NothingToShow:
         fail("这一天没有可以列入报告的责任项，请核对编号和日期。")
     except (JobRefused, ChildFailed) as failed:

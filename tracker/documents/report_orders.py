@@ -18,7 +18,7 @@ from tracker.actions.reports import finish_order
 from tracker.config import PROJECT
 from tracker.documents.child import ChildFailed, JobRefused
 from tracker.documents.report_pages import NothingToShow, Wanted
-from tracker.documents.reports import make, prepare
+from tracker.documents.reports import made
 from tracker.queries import accounts, plans, reports
 
 # An order without an answer after this long was lost with its process (a restart, a kill).
@@ -54,8 +54,7 @@ def carry_out(order_id: int) -> None:
     wanted = Wanted(order.kind, order.about_id, order.as_of, order.since)
     try:
         with _in_turn(Path(current_app.config["DATA_FOLDER"])), clock.at(order.product_at):
-            prepared = prepare(actor, head, wanted, clock.today())
-            report_id = prepared.stored or make(actor, prepared, clock.today())
+            report_id = made(actor, head, wanted, clock.today())
     except (JobRefused, ChildFailed) as failed:
         finish_order(order_id, fault=failed.message)
     except NothingToShow:

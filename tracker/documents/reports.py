@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from flask import current_app
 
 from tracker import clock
 from tracker.actions.reports import record_report
+from tracker.config import PROJECT
 from tracker.documents.child import run_in_child
 from tracker.documents.fonts.configuration import font_environment
 from tracker.documents.report_pages import SHEET_LINES, Composer, Wanted, moment_words
@@ -18,42 +19,49 @@ from tracker.queries import reports as known
 from tracker.queries.files import read_file
 from tracker.queries.heads import Head, heads_of
 from tracker.queries.plans import PlanHead
+from tracker.queries.status import last_report_day
 from tracker.rules.access import Actor
 
 SECONDS_ALLOWED = 120
 MEMORY_ALLOWED = 3 * 1024**3
+SHEETS = PROJECT / "templates" / "documents"
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A report that was read but not yet set. ``stored`` is the id of the same one made before."""
+def basis_of(plan: PlanHead, wanted: Wanted, today: date) -> str:
+    """The digest of all that a report's content hangs on: what is asked, the plan's and the register's
+    newest event that changes it (the making of a report doesn't, nor does signing in), how sheets look, and
+    for a day that isn't over also today."""
+    since = wanted.since or last_report_day(plan.id, wanted.day)
+    open_day = today if wanted.day >= today else None
+    parts = (wanted, since, open_day, known.last_change(plan.id), _looks())
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
 
-    composer: Composer
-    basis: str
-    stored: int | None
+
+@cache
+def _looks() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(SHEETS.iterdir()):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
-def prepare(actor: Actor, plan: PlanHead, wanted: Wanted, today: date) -> Prepared:
-    """Read what the report shows, and look whether it was made before.
+def stored(plan: PlanHead, wanted: Wanted, today: date) -> int | None:
+    """The id of the same report when it was made before and nothing has changed since."""
+    return known.stored_report(plan.id, basis_of(plan, wanted, today))
 
-    Its basis is the digest of everything on it but the moment of making and the head of the chain, which
-    the making of a report itself moves on."""
+
+def made(actor: Actor, plan: PlanHead, wanted: Wanted, today: date) -> int:
+    """The report's id: out of the store, else set as PDF in the child process, stored and recorded.
+
+    Raises NothingToShow, and what the child process refuses or fails with."""
+    basis = basis_of(plan, wanted, today)
+    before = known.stored_report(plan.id, basis)
+    if before is not None:
+        return before
     composer = Composer(actor, plan, wanted, today)
-    page = composer.html(
-        Head(0, ""), moment_words(wanted.day, today, clock.now()) if wanted.day != today else ""
-    )
-    basis = hashlib.sha256(page.encode()).hexdigest()
-    return Prepared(composer, basis, known.stored_report(plan.id, basis))
-
-
-def make(actor: Actor, prepared: Prepared, today: date) -> int:
-    """Set the report as PDF in the child process, store and record it; returns its id."""
-    composer = prepared.composer
-    plan, wanted = composer.plan, composer.wanted
     head, _ = heads_of(plan.id)
-    content, pages = _set(
-        composer, head, moment_words(wanted.day, today, clock.now().astimezone(clock.SHANGHAI))
-    )
+    moment = moment_words(wanted.day, today, clock.now().astimezone(clock.SHANGHAI))
+    content, pages = _set(composer, head, moment)
     return record_report(
         actor,
         plan.id,
@@ -62,7 +70,7 @@ def make(actor: Actor, prepared: Prepared, today: date) -> int:
         about_id=wanted.about,
         as_of=wanted.day,
         since=wanted.since,
-        basis=prepared.basis,
+        basis=basis,
         content=content,
         pages=pages,
         head=head,

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from tracker.models import Assignment, AuditEvent, Report, ReportOrder, Task, Unit, db
+from tracker.models import REGISTER_CHAIN, Assignment, AuditEvent, Report, ReportOrder, Task, Unit, db
 
 KINDS = {"status": "落实情况报告", "task": "任务单", "unit": "单位单"}
 MOST_LISTED = 100
@@ -39,6 +39,24 @@ class MadeReport:
     def file_name(self) -> str:
         about = f"-{self.about}" if self.about else ""
         return f"{self.words}{about}-截至{self.as_of.isoformat()}.pdf"
+
+
+# Events after which a report would still show the same.
+CHANGES_NOTHING = ("report.made", "account.signed_in", "account.signed_out", "account.password_changed")
+
+
+def last_change(plan_id: int) -> tuple[int, int]:
+    """The numbers of the newest events of the plan's and the register's chains that a report may show."""
+    numbers = [
+        db.session.scalars(
+            select(AuditEvent.number)
+            .where(AuditEvent.chain_id == chain_id, AuditEvent.name.not_in(CHANGES_NOTHING))
+            .order_by(AuditEvent.number.desc())
+            .limit(1)
+        ).first()
+        for chain_id in (plan_id, REGISTER_CHAIN)
+    ]
+    return numbers[0] or 0, numbers[1] or 0
 
 
 def stored_report(plan_id: int, basis: str) -> int | None:

@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, Optional
 from tracker import clock
 from tracker.actions.reports import place_order
 from tracker.documents import report_orders, reports
-from tracker.documents.report_pages import moves_of
+from tracker.documents.report_pages import Wanted, moves_of
 from tracker.queries import matrix as columns
 from tracker.queries import reports as known
 from tracker.queries.files import DamagedFile
@@ -87,8 +87,11 @@ def order(plan: Any) -> ResponseReturnValue:
     if not date(2000, 1, 1) <= form.as_of.data <= date(2100, 12, 31):
         form.as_of.errors = ["日期超出范围，请重新填写。"]
         return _index(plan, form, 422)
+    wanted = Wanted(form.kind.data, form.about(), form.as_of.data, form.since.data)
+    if (report_id := reports.stored(plan, wanted, clock.today())) is not None:
+        return redirect(url_for("reports.file", report_id=report_id), 303)
     order_id = place_order(
-        actor(), plan.id, plan.subject, form.kind.data, form.about(), form.as_of.data, form.since.data
+        actor(), plan.id, plan.subject, wanted.kind, wanted.about, wanted.day, wanted.since
     )
     report_orders.start(order_id)
     return redirect(url_for("reports.waiting", plan_id=plan.id, order_id=order_id), 303)
