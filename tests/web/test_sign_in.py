@@ -149,6 +149,20 @@ def test_many_guesses_at_once_are_all_counted(app: Flask, sifaju: str, monkeypat
     assert len(looked) == 5
 
 
+@pytest.mark.parametrize("act", [accounts.reset_password, accounts.close_account])
+def test_a_password_that_ends_while_it_is_looked_at_opens_nothing(
+    world: World, sifaju: str, monkeypatch: pytest.MonkeyPatch, act
+):
+    def slow(hashed: str | None, password: str) -> bool:
+        act(SYSTEM, world.accounts["sifaju"])
+        return True
+
+    monkeypatch.setattr(sign_in, "fits", slow)
+    with pytest.raises(Refused):
+        sign_in.sign_in("sifaju", PASSWORD)
+    assert db.session.scalar(select(func.count()).where(SignInSession.revoked_at.is_(None))) == 0
+
+
 def test_a_session_ends_after_two_idle_hours(sifaju: str, browser: Browser, true_time: Clock):
     browser.post("/sign-in", {"name": "sifaju", "password": PASSWORD})
     true_time.forward(hours=1, minutes=59)
