@@ -26,14 +26,15 @@ def sign_in(name: str, password: str) -> str:
     name = rules.account_name(name)
     left = _take_attempt(name)
     account = known.account_named(name)
-    is_right = fits(account.password_hash if account else None, password)
+    password_hash = account.password_hash if account else None
+    is_right = fits(password_hash, password)
     actor = known.actor_named(name)
     if account is None or actor is None or not is_right:
         raise Refused(("", WRONG + _warning(left)))
     now = clock.true_now()
     token = secrets.token_urlsafe(32)
     with writing(actor, Permission.OWN_ACCOUNT) as write:
-        if known.password_hash_of(account.id) != account.password_hash:
+        if known.password_hash_of(account.id) != password_hash:
             # Reset or closed by the administrator while the hash was being worked out.
             raise Refused(("", WRONG))
         _drop_ended_sessions(account.id, now)
