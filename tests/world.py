@@ -98,7 +98,12 @@ def _register(world: World) -> None:
     with writing(SYSTEM, Permission.REGISTER_KEEP) as write:
         rows = [
             factories.UnitRow(
-                code=code, name=name, short_name=short, kind=kind, sort_order=n, is_issuer=code == "bangongshi"
+                code=code,
+                name=name,
+                short_name=short,
+                kind=kind,
+                sort_order=n,
+                is_issuer=code == "bangongshi",
             )
             for n, (code, name, short, kind) in enumerate(UNITS)
         ]

@@ -54,7 +54,6 @@ EVERYONE = set(ACTORS) - {"nobody"}
 OVERVIEW = {"office", "leader", "system"}
 
 
-
 def always(*names: str) -> dict[str, set[str]]:
     """These may in every state."""
     return {state: set(names) for state in SUBJECTS}

@@ -50,7 +50,9 @@ def load(until: datetime | None = None) -> None:
         play.move_to(actor, day, Counting("正在推进演示"))
         click.echo(f"演示日期已推进到 {format_day_with_year(day)}。")
     elif until is not None and day < present:
-        fail(f"演示日期已是 {format_day_with_year(present)}，不能退回。要看过去某天，请用 --as-of；要重来，请用 demo reset。")
+        fail(
+            f"演示日期已是 {format_day_with_year(present)}，不能退回。要看过去某天，请用 --as-of；要重来，请用 demo reset。"
+        )
 
 
 @demo.command("reset")

@@ -63,5 +63,3 @@ def sample(kind: str) -> ResponseReturnValue:
         abort(404)
     name, content = sample_file("docx" if kind == "docx" else "pdf", current_app.config["DATA_FOLDER"])
     return download(content, name, TYPES[kind])
-
-
