@@ -65,11 +65,7 @@ PAGES: dict[str, tuple[tuple[str, dict[str, str]], ...]] = {
         ("plans.page", {"plan_id": "plan"}),
     ),
     "dayu": (("returns.form", {"plan_id": "plan", "call_id": "call"}),),
-    "lingdao": (
-        ("reports.status", {"plan_id": "plan"}),
-        ("matrix.page", {"plan_id": "plan"}),
-        ("cells.page", {"plan_id": "plan", "assignment_id": "cell"}),
-    ),
+    "lingdao": (("reports.status", {"plan_id": "plan"}),),
     "guanliyuan": (
         ("units.index", {}),
         ("units.page", {"unit_id": "unit"}),

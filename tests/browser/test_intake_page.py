@@ -1,11 +1,10 @@
-"""The review page in a real browser: side by side, with and without scripts, on a desk and on a narrow screen."""
+"""The review page in a real browser: side by side, with and without scripts."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenWindow
@@ -68,16 +67,3 @@ def test_a_notice_is_decided_and_issued_without_any_script(window: OpenWindow, n
     expect(page.get_by_role("heading", name="下达任务分工")).to_be_visible()
     page.get_by_role("button", name="下达").click()
     expect(page.get_by_text("已下达：")).to_be_visible()
-
-
-@pytest.mark.parametrize("width", [1366, 390])
-def test_the_review_is_accessible_and_fits_its_window(window: OpenWindow, notice: Path, width: int):
-    opened = window(register.OFFICE_ACCOUNT, viewport={"width": width, "height": 768})
-    take_in(opened, notice)
-    serious = [
-        (fault["id"], fault["nodes"][0]["html"])
-        for fault in Axe().run(opened.page).response["violations"]
-        if fault["impact"] in ("serious", "critical")
-    ]
-    assert serious == []
-    assert opened.page.evaluate("document.documentElement.scrollWidth") <= width

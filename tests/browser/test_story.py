@@ -46,6 +46,12 @@ def test_a_newcomer_takes_the_sample_notice_from_its_file_to_a_proved_report(
     expect(matrix.cell("市司法局", 3)).to_contain_text("正常")
     expect(matrix.cell("市司法局", 4)).to_contain_text("预警")
 
+    # The tasks of the older plan stay within reach.
+    clerk.open("任务分工")
+    clerk.page.get_by_role("link", name="政务公开工作要点").click()
+    clerk.page.get_by_role("main").get_by_role("link", name="我的任务").click()
+    expect(clerk.page.get_by_role("main")).to_contain_text("〔2024〕35号")
+
     # On 6 July the office sees who went red, and why.
     DemoPage(office).move_to("2024-07-06")
     matrix = Matrix(office)

@@ -126,6 +126,10 @@ class Window:
     def go(self, path: str) -> None:
         self.page.goto(self.site.address + path)
 
+    def open(self, entry: str) -> None:
+        """Follow an entry of the navigation."""
+        self.page.get_by_label("主导航").get_by_role("link", name=entry, exact=True).click()
+
     def sign_in(self, account: str, password: str = register.PASSWORD) -> None:
         self.go("/sign-in")
         self.page.get_by_label("账号").fill(account)
