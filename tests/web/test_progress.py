@@ -10,7 +10,9 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.client import Browser, Statements
+from tests.taking_in import ready
 from tests.world import World, head_of, moment
+from tracker.actions.plans import issue
 from tracker.actions.progress import log_progress
 from tracker.actions.returns import file_return
 from tracker.models import Evidence, ProgressEntry, db
@@ -284,7 +286,7 @@ def test_pages_take_as_many_statements_for_one_entry_as_for_forty(world: World, 
         for unit in ("sifaju", "dayu"):
             for _ in range(20):
                 _entry(world, unit)
-    assert counts[0] == counts[1] == (14, 12)
+    assert counts[0] == counts[1] == (15, 12)
 
 
 def test_logging_over_the_web_takes_eighteen_statements(world: World, browser: Browser):
@@ -309,3 +311,13 @@ def test_what_a_unit_writes_is_shown_as_text(world: World, browser: Browser):
     _entry(world, text="<script>alert(1)</script>")
     page = browser.sign_in("sifaju").get(_mine(world)).text
     assert "<script>alert" not in page and "&lt;script&gt;alert(1)" in page
+
+
+def test_my_tasks_name_the_other_plans_in_which_the_unit_has_tasks(world: World, browser: Browser):
+    browser.sign_in("sifaju")
+    assert "另有任务分工" not in browser.get(_mine(world)).text
+    other = ready(world)
+    assert "另有任务分工" not in browser.get(_mine(world)).text, "a draft is nobody's task yet"
+    issue(world.office, other)
+    assert f'另有任务分工：<a href="/plans/{other}/mine">' in browser.get(_mine(world)).text
+    assert f'另有任务分工：<a href="{_mine(world)}">' in browser.get(f"/plans/{other}/mine").text
