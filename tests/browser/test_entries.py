@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import OpenWindow
 from tests.browser.pages import Matrix, Mine
@@ -19,6 +19,24 @@ def test_a_double_click_logs_once(window: OpenWindow) -> None:
     expect(mine.page.get_by_role("status")).to_contain_text("1 项任务")
     mine = Mine(mine.window)
     expect(mine.page.locator(".entry-text", has_text=TEXT)).to_have_count(1)
+
+
+def test_a_form_that_the_network_sends_twice_logs_once(window: OpenWindow) -> None:
+    mine = Mine(window("dayu"))
+    mine.fill(TEXT, [FIRST])
+    mine.page.route("**/mine", sent_twice)
+    with mine.page.expect_navigation():
+        mine.page.get_by_role("button", name="登记进展").click()
+    mine.page.unroute("**/mine")
+    mine = Mine(mine.window)
+    expect(mine.page.locator(".entry-text", has_text=TEXT)).to_have_count(1)
+
+
+def sent_twice(route: Route) -> None:
+    """Let the server get a POST, and then once more, before the browser gets its answer."""
+    if route.request.method == "POST":
+        route.fetch(max_redirects=0)
+    route.continue_()
 
 
 def test_what_was_typed_stays_when_something_is_missing(window: OpenWindow) -> None:
