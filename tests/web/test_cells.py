@@ -97,7 +97,10 @@ def test_the_notices_own_words_are_told_with_who_resolved_them(world: World, bro
         )
         write.event("plan.changed", about=("plan", world.plan_id))
     page = browser.sign_in("sifaju").get(_address(world)).text
-    assert "牵头：市有关部门" in page and "李文（市政府办公室） 2024年7月3日 10:00 确定：按职责确定" in page
+    assert (
+        "牵头：市有关部门" in page
+        and "李文（市政府办公室） 2024年7月3日 10:00 人工确定（收文时的提示：按职责确定）" in page
+    )
 
 
 def test_the_panel_is_the_same_without_the_layout(world: World, browser: Browser):
