@@ -15,6 +15,7 @@ from tracker.rules.audit_words import (
     chain_words,
     changes,
     event_words,
+    field_words,
     kind_words,
     value_words,
 )
@@ -86,6 +87,21 @@ def test_values_are_told_readably():
         "是", "否", "（空）", "（空）", "（空）", "0", "3",
     ]  # fmt: skip
     assert value_words("x", {"name": "市司法局", "count": 2}) == "（名称 市司法局，数量 2）"
+
+
+def test_what_an_event_tells_has_words():
+    keys = {
+        (place, key.value)
+        for place, call in event_calls()
+        for told in call.keywords
+        if told.arg in ("before", "after") and isinstance(told.value, ast.Dict)
+        for key in told.value.keys
+        if isinstance(key, ast.Constant)
+    }
+    assert len(keys) > 20
+    assert [pair for pair in sorted(keys) if field_words(str(pair[1])) == pair[1]] == []
+    assert value_words("kind", "status") == "落实情况报告"
+    assert value_words("/tasks/5/lead_choice", "agree") == "同意"
 
 
 def test_a_place_within_a_draft_is_told_step_by_step():

@@ -110,6 +110,8 @@ FIELD_WORDS = {
     "accounts": "账号",
     "added": "增加",
     "aliases": "别名",
+    "as_of": "截至",
+    "assignment": "责任项号",
     "assignment_id": "责任项号",
     "assignments": "责任项",
     "at": "时间",
@@ -117,8 +119,9 @@ FIELD_WORDS = {
     "by": "决定人",
     "calendar_version": "日历版本",
     "call": "报送要求",
-    "children": "下级单位",
     "call_id": "报送要求号",
+    "changed": "更改",
+    "children": "下级单位",
     "closure_id": "办结号",
     "code": "代码",
     "contact_person": "联系人",
@@ -137,17 +140,21 @@ FIELD_WORDS = {
     "file_digest": "文件校验值",
     "file_name": "文件名",
     "happened_on": "发生日期",
+    "head": "链头",
     "head_hash": "链头校验值",
     "head_number": "链头序号",
+    "id": "编号",
+    "ids": "编号",
     "inferred": "推定",
     "is_closed": "已停用",
     "is_issuer": "可下达任务",
-    "id": "编号",
-    "ids": "编号",
     "is_sure": "已确定",
+    "joined": "加入",
     "key": "名称",
     "kind": "类别",
     "late": "迟",
+    "lead_choice": "牵头提议",
+    "left": "移出",
     "member_ids": "成员",
     "members": "成员",
     "must_change_password": "须改密码",
@@ -156,6 +163,7 @@ FIELD_WORDS = {
     "number": "序号",
     "office_phone": "办公电话",
     "open_assignments": "未办结责任项",
+    "pages": "页数",
     "parent_id": "上级单位号",
     "parties": "分工",
     "percent": "完成比例",
@@ -165,12 +173,15 @@ FIELD_WORDS = {
     "reason": "理由",
     "received_at": "收到时间",
     "received_how": "收到方式",
-    "role": "角色",
+    "released": "已解除",
     "replaced_heads": "恢复前各链链头",
+    "role": "角色",
     "roles": "角色",
     "rows": "行数",
+    "sessions": "退出的登录",
     "sha256": "校验值",
     "short_name": "简称",
+    "short_title": "一览表列名",
     "silent_amber_days": "无进展预警天数",
     "silent_red_days": "无进展逾期天数",
     "sort_order": "排序",
@@ -202,6 +213,7 @@ FIELD_WORDS = {
 
 VALUE_WORDS = {
     "admin": "系统管理员",
+    "agree": "同意",
     "auditor": "审计员",
     "clerk": "单位经办人",
     "closed": "办结",
@@ -214,7 +226,8 @@ VALUE_WORDS = {
     "issued": "已下达",
     "lead": "牵头",
     "leader": "领导",
-    "not_started": "未启动",
+    "none": "不设牵头",
+    "not_started": "未开展",
     "office": "办公室",
     "other": "其他",
     "released": "已解除",
@@ -222,12 +235,15 @@ VALUE_WORDS = {
     "replaced": "已由新版本替代",
     "responsible": "责任",
     "restored": "已恢复",
+    "status": "落实情况报告",
     "system": "系统",
+    "task": "任务单",
     "under_way": "推进中",
+    "unit": "单位单",
     "zone": "功能区",
 }
 # Only these fields hold codes; the same word elsewhere is somebody's text.
-CODED_FIELDS = {"change", "extent", "kind", "role", "roles", "state", "status"}
+CODED_FIELDS = {"change", "extent", "kind", "lead_choice", "role", "roles", "state", "status"}
 SECRET_FIELDS = {"password", "password_hash", "token"}
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -272,7 +288,7 @@ def value_words(field: str, value: Any) -> str:
     if isinstance(value, Mapping):
         parts = (f"{field_words(name)} {value_words(name, part)}" for name, part in value.items())
         return f"（{'，'.join(parts)}）"
-    if field in CODED_FIELDS:
+    if field.rsplit("/", 1)[-1] in CODED_FIELDS:
         return VALUE_WORDS.get(str(value), str(value))
     if isinstance(value, str) and MOMENT.fullmatch(value):
         local = datetime.fromisoformat(value).astimezone(SHANGHAI)
