@@ -12,6 +12,7 @@ from flask import Flask
 from tests.client import Browser
 from tests.taking_in import notice
 from tests.world import World, moment
+from tracker.documents import report_orders
 from tracker.rules.drafting import AnswerFault, NoticeDraft, answered
 from tracker.rules.parties import Register
 from tracker.web.guard import RULES
@@ -150,3 +151,19 @@ def test_files_to_take_away_stay_with_the_browser_that_asked(world: World, brows
         answer = browser.get(address)
         assert answer.status_code == 200
         assert answer.headers["Cache-Control"] == "private, no-cache"
+
+
+def test_nobody_has_more_than_three_reports_made_at_once(
+    world: World, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[int] = []
+    monkeypatch.setattr(report_orders, "start", started.append)
+    browser.sign_in("dayu")
+    order = {"kind": "unit", "unit": str(world.units["dayu"])}
+    days = [f"2024-06-{day:02}" for day in range(1, 6)]
+    answers = [browser.post(f"/plans/{world.plan_id}/reports", order | {"as_of": day}) for day in days]
+    assert [answer.status_code for answer in answers] == [303, 303, 303, 429, 429]
+    assert "请等它们生成后再试" in answers[-1].text
+    assert len(started) == 3
+    browser.sign_in("bangongshi")
+    assert browser.post(f"/plans/{world.plan_id}/reports", order | {"as_of": days[0]}).status_code == 303

@@ -121,11 +121,14 @@ def order(order_id: int) -> ReportOrder | None:
     return db.session.get(ReportOrder, order_id, populate_existing=True)
 
 
-def open_orders(since: datetime) -> Sequence[int]:
-    """Orders placed after ``since`` that are neither made nor failed."""
+def open_orders(account_name: str, since: datetime) -> Sequence[int]:
+    """The account's orders placed after ``since`` that are neither made nor failed."""
     return db.session.scalars(
         select(ReportOrder.id).where(
-            ReportOrder.ordered_at > since, ReportOrder.report_id.is_(None), ReportOrder.fault == ""
+            ReportOrder.account_name == account_name,
+            ReportOrder.ordered_at > since,
+            ReportOrder.report_id.is_(None),
+            ReportOrder.fault == "",
         )
     ).all()
 

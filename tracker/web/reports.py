@@ -21,6 +21,7 @@ from tracker.queries.files import DamagedFile
 from tracker.queries.status import status as status_query
 from tracker.queries.turns import BY_RANK
 from tracker.rules.access import Permission, may
+from tracker.web import errors
 from tracker.web.conditional import unless_unchanged
 from tracker.web.days import asked_day
 from tracker.web.downloads import download
@@ -28,6 +29,9 @@ from tracker.web.forms import Form
 from tracker.web.guard import Pages, actor
 
 pages = Pages("reports")
+
+# Each order takes a process of its own while it waits for its turn.
+ORDERS_AT_ONCE = 3
 
 
 class OrderForm(Form):
@@ -90,6 +94,9 @@ def order(plan: Any) -> ResponseReturnValue:
     wanted = Wanted(form.kind.data, form.about(), form.as_of.data, form.since.data)
     if (report_id := reports.stored(plan, wanted, clock.today())) is not None:
         return redirect(url_for("reports.file", report_id=report_id), 303)
+    since = clock.true_now() - report_orders.GIVEN_UP_AFTER
+    if len(known.open_orders(actor().name, since)) >= ORDERS_AT_ONCE:
+        return errors.page(429, f"您有 {ORDERS_AT_ONCE} 份报告正在生成，请等它们生成后再试。")
     order_id = place_order(
         actor(), plan.id, plan.subject, wanted.kind, wanted.about, wanted.day, wanted.since
     )
