@@ -69,6 +69,11 @@ def test_no_page_has_inline_style_or_script_or_fetches_from_elsewhere(name: str)
     assert not INLINE.search(text) and not ELSEWHERE.search(text)
 
 
+def test_no_paragraph_holds_a_block_at_which_a_browser_would_end_it() -> None:
+    block = r"<p\b[^>]*>(?:(?!</p>).)*?<(?:form|div|ul|ol|dl|table|fieldset|details|h[1-6]|p)\b"
+    assert [name for name in NAMES if re.search(block, source(name), re.S)] == []
+
+
 @pytest.mark.parametrize("name", sorted(path.name for path in STATIC.glob("*.*")))
 def test_no_static_file_fetches_from_elsewhere(name: str) -> None:
     text = (STATIC / name).read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
