@@ -32,6 +32,10 @@ ENTRIES = (
 )
 
 
+# The leaders' page is made where reports are, and has an entry of its own.
+SUBJECTS = {"reports.status": "status"}
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     words: str
@@ -41,7 +45,7 @@ class Link:
 
 def links() -> list[Link]:
     roles = actor().roles
-    here = request.blueprint or ""
+    here = SUBJECTS.get(request.endpoint or "") or request.blueprint or ""
     known = current_app.view_functions
     return [
         Link(entry.words, url_for(entry.endpoint), here in entry.subjects)
