@@ -167,3 +167,17 @@ def test_nobody_has_more_than_three_reports_made_at_once(
     assert len(started) == 3
     browser.sign_in("bangongshi")
     assert browser.post(f"/plans/{world.plan_id}/reports", order | {"as_of": days[0]}).status_code == 303
+
+
+def test_a_message_is_told_once_and_not_again_out_of_the_browsers_copy(
+    world: World, browser: Browser
+) -> None:
+    browser.sign_in("bangongshi")
+    cell = f"/plans/{world.plan_id}/cells/{world.assignment('dayu', 1)}"
+    known = browser.get(cell).headers["ETag"]
+    assert browser.post(f"{cell}/close", {"reason": "材料齐全。", "once": "a"}).location == cell
+    told = browser.get(cell, headers={"If-None-Match": known})
+    assert "已办结销号。" in told.text and "ETag" not in told.headers
+    again = browser.get(cell)
+    assert "已办结销号。" not in again.text
+    assert browser.get(cell, headers={"If-None-Match": again.headers["ETag"]}).status_code == 304

@@ -17,7 +17,13 @@ from tracker.web.static import build
 def unless_unchanged(plan_id: int, render: Callable[[], str]) -> Response:
     """``render()`` unless the browser's copy still holds. The mark covers the account, the heads of the
     plan's and the register's chains, the product's day, the whole address (filters, as_of), the build,
-    and the browser's form key, without which a kept form could not be sent."""
+    and the browser's form key, without which a kept form could not be sent.
+
+    A page that carries a message gets no mark: it is told once, and a copy would tell it again."""
+    if session.get("_flashes"):
+        response = make_response(render())
+        response.headers["Vary"] = "Cookie"
+        return response
     generate_csrf()  # so that the key exists before the mark is made
     plan_head, register_head = heads_of(plan_id)
     who = actor()
