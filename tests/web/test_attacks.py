@@ -181,3 +181,9 @@ def test_a_message_is_told_once_and_not_again_out_of_the_browsers_copy(
     again = browser.get(cell)
     assert "已办结销号。" not in again.text
     assert browser.get(cell, headers={"If-None-Match": again.headers["ETag"]}).status_code == 304
+
+
+def test_the_set_up_link_is_refused_in_words_where_there_are_accounts(world: World, app: Flask) -> None:
+    answer = app.test_cli_runner().invoke(args=["setup-link"])
+    assert answer.exit_code == 1
+    assert "/set-up/" not in answer.output and "accounts reset" in answer.output
