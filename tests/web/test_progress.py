@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.client import Browser, Statements
-from tests.taking_in import ready
+from tests.taking_in import DECISIONS, decide, notice, ready
 from tests.world import World, head_of, moment
 from tracker.actions.plans import issue
 from tracker.actions.progress import log_progress
 from tracker.actions.returns import file_return
-from tracker.models import Evidence, ProgressEntry, db
+from tracker.models import Assignment, Evidence, ProgressEntry, db
 
 TODAY = date(2024, 7, 3)
 
@@ -321,3 +321,25 @@ def test_my_tasks_name_the_other_plans_in_which_the_unit_has_tasks(world: World,
     issue(world.office, other)
     assert f'另有任务分工：<a href="/plans/{other}/mine">' in browser.get(_mine(world)).text
     assert f'另有任务分工：<a href="{_mine(world)}">' in browser.get(f"/plans/{other}/mine").text
+
+
+def test_what_was_typed_while_the_plan_was_replaced_comes_back(world: World, browser: Browser):
+    old = ready(world)
+    issue(world.office, old)
+    own = select(Assignment.id).where(
+        Assignment.plan_id == old, Assignment.unit_id == world.units["caizhengju"]
+    )
+    task = db.session.scalars(own).first()
+    new = ready(world, notice().replace("及时改正", "当天改正"))
+    decide(world.office, new, [*DECISIONS, {"role": "version", "answer": "yes"}])
+    issue(world.office, new)
+    browser.sign_in("caizhengju")
+    page = browser.get(f"/plans/{old}/mine").text
+    assert "已由新版本替代" in page and f'另有任务分工：<a href="/plans/{new}/mine">' in page
+    assert "<textarea" not in page
+    answer = browser.post(f"/plans/{old}/mine", _form(world, unit="caizhengju", tasks=[str(task)]))
+    assert answer.status_code == 422
+    assert "请在新版本中登记和报送" in answer.text and "完成目录核对。</textarea>" in answer.text
+    browser.sign_in("bangongshi")
+    for page in ("matrix", "status"):
+        assert f'href="/plans/{new}/{page}">打开新版本' in browser.get(f"/plans/{old}/{page}").text
