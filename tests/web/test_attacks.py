@@ -187,3 +187,13 @@ def test_the_set_up_link_is_refused_in_words_where_there_are_accounts(world: Wor
     answer = app.test_cli_runner().invoke(args=["setup-link"])
     assert answer.exit_code == 1
     assert "/set-up/" not in answer.output and "accounts reset" in answer.output
+
+
+def test_a_reason_that_could_never_be_printed_is_refused_at_its_field(world: World, browser: Browser) -> None:
+    browser.sign_in("dayu")
+    cell = world.assignment("dayu", 1)
+    address = f"/plans/{world.plan_id}/returns/{world.call_id}"
+    answer = browser.post(address, {"tasks": str(cell), f"reason-{cell}": "暂无新情况😀"})
+    assert answer.status_code == 422
+    assert "U+1F600" in answer.text and "暂无新情况😀" in answer.text
+    assert browser.post(address, {"tasks": str(cell), f"reason-{cell}": "暂无新情况"}).status_code == 303

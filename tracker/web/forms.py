@@ -31,12 +31,19 @@ def no_nul(form: Any, field: Field) -> None:
         raise ValidationError("含有无法保存的字符，请删去后重试。")
 
 
-def no_unprintable(form: Any, field: Field) -> None:
+def unprintable_fault(text: str) -> str | None:
     """What no face of official paper draws would later keep a whole report from being printed."""
+    found = sorted(set(UNPRINTABLE.findall(text)))
+    if not found:
+        return None
+    named = "、".join(f"U+{ord(character):04X}" for character in found[:5])
+    return f"含有无法打印的字符（表情、控制符等：{named}），请删去后重试。"
+
+
+def no_unprintable(form: Any, field: Field) -> None:
     is_text = isinstance(field, StringField) and not isinstance(field, HiddenField | PasswordField)
-    if is_text and isinstance(field.data, str) and (found := sorted(set(UNPRINTABLE.findall(field.data)))):
-        named = "、".join(f"U+{ord(character):04X}" for character in found[:5])
-        raise ValidationError(f"含有无法打印的字符（表情、控制符等：{named}），请删去后重试。")
+    if is_text and isinstance(field.data, str) and (fault := unprintable_fault(field.data)):
+        raise ValidationError(fault)
 
 
 def no_odd_year(form: Any, field: Field) -> None:

@@ -16,7 +16,7 @@ from tracker.queries import returns as query
 from tracker.queries.shares import Share
 from tracker.rules.access import Permission
 from tracker.web.entry_form import ReceivedFields, ticked_tasks
-from tracker.web.forms import OnceForm
+from tracker.web.forms import OnceForm, unprintable_fault
 from tracker.web.guard import Pages, actor
 from tracker.web.progress import own_address
 
@@ -113,6 +113,7 @@ def _file(share: Share, call_id: int, form: ReturnForm) -> ResponseReturnValue:
     ticked, reasons = ticked_tasks(), _reasons()
     if form.validate_on_submit():
         try:
+            _refuse_unprintable(reasons)
             _refuse_unticked(ticked, reasons)
             submission_id = file_return(
                 actor(),
@@ -141,6 +142,12 @@ def _reasons() -> dict[int, str]:
         if name != number and number.isascii() and number.isdigit() and value.strip():
             typed[int(number)] = value.replace("\x00", "")
     return typed
+
+
+def _refuse_unprintable(reasons: Mapping[int, str]) -> None:
+    faults = [(field_of(one), fault) for one, text in reasons.items() if (fault := unprintable_fault(text))]
+    if faults:
+        raise Refused(*faults)
 
 
 def _refuse_unticked(ticked: Collection[int], reasons: Mapping[int, str]) -> None:
