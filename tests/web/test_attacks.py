@@ -197,3 +197,13 @@ def test_a_reason_that_could_never_be_printed_is_refused_at_its_field(world: Wor
     assert answer.status_code == 422
     assert "U+1F600" in answer.text and "暂无新情况😀" in answer.text
     assert browser.post(address, {"tasks": str(cell), f"reason-{cell}": "暂无新情况"}).status_code == 303
+
+
+def test_what_waited_to_be_told_is_not_told_to_the_next_person(world: World, browser: Browser) -> None:
+    browser.sign_in("dayu")
+    entry = {"text": "已办", "happened_on": "2024-07-02", "extent": "done"}
+    entry["tasks"] = str(world.assignment("dayu", 1))
+    assert browser.post(f"/plans/{world.plan_id}/mine", entry).status_code == 303
+    browser.post("/sign-out")
+    browser.sign_in("sifaju")
+    assert "已登记" not in browser.get(f"/plans/{world.plan_id}/mine").text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import current_app, g, redirect, render_template, request, url_for
+from flask import current_app, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
 from werkzeug.exceptions import HTTPException
@@ -86,6 +86,7 @@ def enter() -> ResponseReturnValue:
 def leave() -> ResponseReturnValue:
     actions.sign_out(actor(), g.session.session_id)
     logout_user()
+    session.pop("_flashes", None)  # what waited to be told is not for the next person at this desk
     return redirect(url_for("sign_in.form"), 303)
 
 
