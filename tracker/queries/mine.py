@@ -12,6 +12,7 @@ from sqlalchemy import select
 from tracker import clock
 from tracker.models import Assignment, ReportCall, Task, db
 from tracker.queries.facts import Cell, Known, calls_of, facts_of
+from tracker.queries.leading import is_leading
 from tracker.queries.progress import LastEntry, last_entries
 from tracker.queries.shares import Share
 from tracker.rules.access import Actor, CellSubject, Permission, may
@@ -87,7 +88,7 @@ def unit_tasks(actor: Actor, share: Share) -> UnitTasks:
         led = select(Assignment.task_id).where(
             Assignment.plan_id == share.plan.id,
             Assignment.unit_id == actor.unit_id,
-            Assignment.role == "lead",
+            is_leading(Assignment.__table__),
         )
         statement = statement.where(Assignment.task_id.in_(led))
     rows = {row[0]: row for row in db.session.execute(statement)}

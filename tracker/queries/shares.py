@@ -21,6 +21,7 @@ from tracker.models import (
     Unit,
     db,
 )
+from tracker.queries.leading import is_leading
 from tracker.queries.owed import began
 from tracker.queries.plans import ISSUED
 from tracker.rules.access import CellSubject
@@ -149,7 +150,7 @@ def _leads_of(task_id: Any, *correlated: Any) -> ScalarSelect[str]:
     lead = Assignment.__table__.alias("lead")
     return (
         select(func.aggregate_strings(cast(lead.c.unit_id, String), ","))
-        .where(lead.c.task_id == task_id, lead.c.role == "lead")
+        .where(lead.c.task_id == task_id, is_leading(lead))
         .correlate(*correlated)
         .scalar_subquery()
     )
@@ -165,7 +166,7 @@ def _share_statement() -> Select[*tuple[Any, ...]]:
     leads = (
         select(func.aggregate_strings(cast(lead.c.unit_id, String), ","))
         .join_from(lead, own, own.c.task_id == lead.c.task_id)
-        .where(own.c.unit_id == Unit.id, own.c.plan_id == Plan.id, lead.c.role == "lead")
+        .where(own.c.unit_id == Unit.id, own.c.plan_id == Plan.id, is_leading(lead))
         .correlate(Unit, Plan)
         .scalar_subquery()
     )

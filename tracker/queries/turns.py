@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, func, or_, select
 
 from tracker.models import Assignment, TurnRow
+from tracker.queries.leading import is_leading
 from tracker.rules.access import Actor, Role
 from tracker.rules.lights import Light
 
@@ -99,6 +100,6 @@ def _visible(plan: Any, own: Any) -> ColumnElement[bool]:
         return of_plan
     assignment = Assignment.__table__
     led = select(assignment.c.task_id).where(
-        assignment.c.plan_id == plan, assignment.c.unit_id == own, assignment.c.role == "lead"
+        assignment.c.plan_id == plan, assignment.c.unit_id == own, is_leading(assignment)
     )
     return and_(of_plan, or_(turn.c.unit_id == own, turn.c.task_id.in_(led)))
