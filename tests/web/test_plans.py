@@ -34,7 +34,7 @@ def test_the_office_sees_texts_measures_and_who_decided(world: World, browser: B
     assert "解读率达到100%" in page and "比率" in page
     assert "［人工确定］" in page and "李文（市政府办公室）于 2024年5月20日 10:00 确定" in page
     assert '各县（市、区）人民政府<span class="quiet">（3 个）' in page
-    assert "截止前 3 个工作日亮黄" in page
+    assert "截止前 3 个工作日起预警" in page
 
 
 def test_a_clerk_sees_the_tasks_of_its_unit_without_anybody_s_rows(world: World, browser: Browser):

@@ -64,5 +64,5 @@ def threshold_faults(near: int, amber: int | None, red: int | None) -> list[tupl
         if days is not None and not 1 <= days <= LONGEST_SILENCE:
             faults.append((field, f"天数填 1 至 {LONGEST_SILENCE}，不用此项就留空。"))
     if not faults and amber is not None and red is not None and red <= amber:
-        faults.append(("silent_red_days", "亮红的天数应多于亮黄的天数。"))
+        faults.append(("silent_red_days", "逾期的天数应多于预警的天数。"))
     return faults

@@ -46,8 +46,8 @@ class ChangeForm(OnceForm):
 
 class PolicyForm(OnceForm):
     near_days = IntegerField("提前预警的工作日", [InputRequired("请填写提前预警的工作日数。")])
-    silent_amber_days = IntegerField("多少天没有进展亮黄", [Optional()])
-    silent_red_days = IntegerField("多少天没有进展亮红", [Optional()])
+    silent_amber_days = IntegerField("多少天没有进展为预警", [Optional()])
+    silent_red_days = IntegerField("多少天没有进展为逾期", [Optional()])
     reason = TextAreaField("原因", REASON)
 
 
