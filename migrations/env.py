@@ -1,17 +1,16 @@
 """Runs the migrations on the application's own connection.
 
-Short on purpose: Flask-Migrate's stock file configures logging, which spoils that of the product.
+Short on purpose: Alembic's stock file configures logging, which spoils that of the product.
 On SQLite foreign keys are off while tables are rebuilt (batch mode would delete cascading children)
 and are checked as a whole afterwards.
 """
 
 from alembic import context
-from flask import current_app
 from sqlalchemy import text
 
-from tracker.models import Base
+from tracker.models import Base, db
 
-engine = current_app.extensions["migrate"].db.engine
+engine = db.engine
 
 with engine.connect() as connection:
     is_sqlite = connection.dialect.name == "sqlite"

@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import URL, create_engine, make_url, text
 
 from tests.client import Browser
@@ -23,7 +22,7 @@ from tests.world import World, build_world
 from tracker import clock, create_app
 from tracker.actions import passwords
 from tracker.config import PROJECT
-from tracker.models import db
+from tracker.models import db, migrating
 
 SERVER = os.environ.get("TEST_DATABASE_URL")
 SHARED = PROJECT.parent / "shared"
@@ -51,7 +50,7 @@ class Databases:
         self.template = self._empty(self.name)
         app = create_app(settings(folder, self.template))
         with app.app_context():
-            upgrade(str(PROJECT / "migrations"))
+            migrating.upgrade()
             db.engine.dispose()
 
     def copy(self, folder: Path) -> str:

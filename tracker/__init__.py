@@ -39,9 +39,12 @@ if TYPE_CHECKING:
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
-    """Make the application. ``overrides`` replace settings, for tests."""
+    """Make the application with its pages. ``overrides`` replace settings, for tests."""
     # Imported here, not above: the rules and the child process import this package and must not
     # wait for Flask and SQLAlchemy.
+    from tracker import web
     from tracker.application import make_app
 
-    return make_app(overrides or {})
+    app = make_app(overrides or {})
+    web.init_app(app)
+    return app

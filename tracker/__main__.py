@@ -6,13 +6,13 @@ from typing import Any
 from flask import Flask
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from tracker import create_app
 from tracker.actions.writing import Denied, Refused
+from tracker.application import make_app
 from tracker.cli.acting import fail, take_account
 
 
 def main() -> None:
-    run(create_app(), take_account(sys.argv[1:]))
+    run(make_app({}), take_account(sys.argv[1:]))
 
 
 def run(app: Flask, arguments: list[str], **settings: Any) -> None:

@@ -1,4 +1,4 @@
-"""Puts the rooms together into one Flask application."""
+"""The Flask application: settings, database, commands."""
 
 from __future__ import annotations
 
@@ -6,20 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
-from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from tracker import cli, config, web
+from tracker import cli, config
 from tracker.models import db
 
 
 def make_app(overrides: Mapping[str, Any]) -> Flask:
+    """The application without its pages, which the command line needn't wait for."""
     app = Flask("tracker", template_folder=str(config.PROJECT / "templates"), static_folder=None)
     app.config.from_mapping({} if "DATA_FOLDER" in overrides else config.settings())
     app.config.from_mapping(overrides)
     db.init_app(app)
-    Migrate(app, db, directory=str(config.PROJECT / "migrations"), render_as_batch=True)
-    web.init_app(app)
     cli.init_app(app)
     if app.config.get("SESSION_COOKIE_SECURE"):
         # Only where an HTTPS proxy stands in front are its headers believed: addresses that are printed, such

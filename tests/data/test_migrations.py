@@ -8,25 +8,20 @@ from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from flask_migrate import downgrade, upgrade
 from sqlalchemy import CheckConstraint, inspect, select, text
 
 from tests.conftest import SERVER, Databases, settings
 from tests.tampering import grown_chain
 from tests.world import build_world
 from tracker import create_app
-from tracker.config import PROJECT
-from tracker.models import AuditEvent, AuditHead, Base, db
+from tracker.models import AuditEvent, AuditHead, Base, db, migrating
 from tracker.queries.audit_check import check
 from tracker.rules.access import SYSTEM
 
 pytestmark = pytest.mark.database
-
-FOLDER = str(PROJECT / "migrations")
 
 
 @pytest.fixture
@@ -47,11 +42,8 @@ def empty(databases: Databases, tmp_path: Path) -> Iterator[Flask]:
 
 def revisions() -> list[str]:
     """Every revision, the first one first."""
-    config = Config()
-    config.set_main_option("script_location", FOLDER)
-    return [
-        script.revision for script in reversed(list(ScriptDirectory.from_config(config).walk_revisions()))
-    ]
+    found = ScriptDirectory.from_config(migrating.scripts()).walk_revisions()
+    return [script.revision for script in reversed(list(found))]
 
 
 def made() -> set[str]:
@@ -71,16 +63,16 @@ def made() -> set[str]:
 def test_up_down_and_up_again_with_rows_in_the_tables(empty: Flask, on: Any):
     every = revisions()
     for revision in every:
-        upgrade(FOLDER, revision)
+        migrating.upgrade(revision)
     whole = made()
     assert len(whole) > 60
     grown_chain(build_world(), on)
     assert check(SYSTEM).is_good
     db.session.remove()
     for revision in reversed(["base", *every[:-1]]):
-        downgrade(FOLDER, revision)
+        migrating.downgrade(revision)
     assert made() == set(), "nothing is left behind"
-    upgrade(FOLDER)
+    migrating.upgrade()
     assert made() == whole
     grown_chain(build_world(), on)
     assert check(SYSTEM).is_good
@@ -112,9 +104,7 @@ def test_the_register_s_chain_is_open_from_the_first_migration_on(app: Flask):
 
 
 def test_each_revision_follows_the_one_before_and_says_what_it_does():
-    config = Config()
-    config.set_main_option("script_location", FOLDER)
-    scripts = ScriptDirectory.from_config(config)
+    scripts = ScriptDirectory.from_config(migrating.scripts())
     assert len(scripts.get_heads()) == 1 and len(scripts.get_bases()) == 1
     for script in scripts.walk_revisions():
         assert script.doc and Path(script.path).name.startswith(f"{script.revision}_")

@@ -1,41 +1,48 @@
-"""Who asks, in a terminal: ``bin/tracker …``. One module per subject."""
+"""Who asks, in a terminal: ``bin/tracker …``. One module per subject, loaded when one of its commands is
+asked for: a command must not wait for what the others need."""
 
 from __future__ import annotations
 
+from importlib import import_module
+
+import click
 from flask import Flask
+from flask.cli import AppGroup
 
-from tracker.cli.accounts import accounts_commands
-from tracker.cli.audit import audit_commands
-from tracker.cli.backup import backup_commands
-from tracker.cli.database import database_commands
-from tracker.cli.demo import demo_commands
-from tracker.cli.doctor import doctor_commands
-from tracker.cli.plans import plans_commands
-from tracker.cli.progress import progress_commands
-from tracker.cli.report import report_commands
-from tracker.cli.sign_in import sign_in_commands
-from tracker.cli.start_up import start_up_commands
-from tracker.cli.turns import turns_commands
-from tracker.cli.units import units_commands
+# Every command: the module that holds it, and its name there.
+COMMANDS = {
+    "accounts": "accounts:accounts",
+    "audit": "audit:audit_group",
+    "backup": "backup:backup",
+    "demo": "demo:demo",
+    "doctor": "doctor:doctor",
+    "explain": "progress:explain",
+    "matrix": "turns:matrix",
+    "plans": "plans:plans_group",
+    "report": "report:report",
+    "restore": "backup:restore",
+    "setup-link": "sign_in:setup_link",
+    "sign-in-help": "demo:sign_in_help",
+    "start-up": "start_up:start_up",
+    "turns": "turns:turns",
+    "units": "units:units",
+    "upgrade": "database:upgrade",
+}
 
-COMMANDS = [
-    *accounts_commands,
-    *audit_commands,
-    *backup_commands,
-    *database_commands,
-    *demo_commands,
-    *doctor_commands,
-    *plans_commands,
-    *progress_commands,
-    *report_commands,
-    *sign_in_commands,
-    *start_up_commands,
-    *turns_commands,
-    *units_commands,
-]
+
+class Commands(AppGroup):
+    """All commands by name; ``--help`` loads them all."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module, _, name = COMMANDS.get(cmd_name, "").partition(":")
+        if not module:
+            return None
+        found: click.Command = getattr(import_module(f"tracker.cli.{module}"), name)
+        return found
 
 
 def init_app(app: Flask) -> None:
-    app.cli.commands.pop("db", None)  # Flask-Migrate's own group: ``upgrade`` is what the product offers
-    for command in COMMANDS:
-        app.cli.add_command(command)
+    app.cli = Commands()

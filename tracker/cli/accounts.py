@@ -74,6 +74,3 @@ def _print_slips(issued: Sequence[Issued]) -> None:
     for one in issued:
         click.echo("\t".join((one.unit_name, one.person, one.name, one.password)))
     click.echo("密码只显示这一次，首次登录须修改。", err=True)
-
-
-accounts_commands = [accounts]

@@ -94,6 +94,3 @@ def export(plan_id: int | None, register: bool, everything: bool, output: Path) 
         unfinished.unlink(missing_ok=True)
     click.echo(f"已导出 {done.chains} 条链、{done.events} 条记录、{done.rows} 行数据：{output}")
     click.echo(f"核验：unzip {output.name} -d 审计 && python3 审计/verify.py")
-
-
-audit_commands = [audit_group]

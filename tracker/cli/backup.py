@@ -9,17 +9,16 @@ from pathlib import Path
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from flask_migrate import upgrade as migrate
 
 from tracker import clock
 from tracker.actions.restoring import note_restored
 from tracker.actions.writing import Denied
 from tracker.cli.acting import acting, fail
-from tracker.config import PROJECT
 from tracker.documents import backup as archives
 from tracker.documents import database_copy
 from tracker.documents.backup import BadBackup
 from tracker.documents.database_copy import CopyFailed
+from tracker.models import migrating
 from tracker.queries import accounts
 from tracker.queries.audit import chains
 from tracker.queries.audit_check import check
@@ -95,7 +94,7 @@ def restore(file: Path, force: bool) -> None:
 def _settle(found: archives.Backup, replaced: dict[str, str]) -> None:
     """Bring an older backup up to date, and say in the chain what happened."""
     current_app.logger.disabled = True
-    migrate(str(PROJECT / "migrations"))
+    migrating.upgrade()
     if found.kind == "demo":
         clock.set_demo_day(accounts.demo_day())
     note_restored(SYSTEM, found.made_at, found.sha256, replaced)
@@ -112,6 +111,3 @@ def _tell_check() -> None:
     for sentence in checked.sentences:
         click.echo(sentence)
     raise SystemExit(0 if checked.is_good else 1)
-
-
-backup_commands = [backup, restore]

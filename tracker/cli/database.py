@@ -5,11 +5,10 @@ from __future__ import annotations
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from flask_migrate import upgrade as migrate
 
 from tracker.actions import calendar
 from tracker.cli.acting import acting
-from tracker.config import PROJECT
+from tracker.models import migrating
 
 
 @click.command("upgrade")
@@ -17,9 +16,6 @@ from tracker.config import PROJECT
 def upgrade() -> None:
     """建立或升级数据库，载入内置的工作日历。"""
     current_app.logger.disabled = True
-    migrate(str(PROJECT / "migrations"))
+    migrating.upgrade()
     loaded = calendar.load_built_in(acting())
     click.echo(f"数据库已是最新{f'，新载入 {loaded} 个年度的工作日历' if loaded else ''}。")
-
-
-database_commands = [upgrade]

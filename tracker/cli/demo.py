@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 import click
 from flask import current_app
@@ -75,6 +74,3 @@ def sign_in_help() -> None:
     click.echo(f"演示账号（密码都是 {register.PASSWORD}）：")
     for name, words in register.ACCOUNTS_TO_TRY:
         click.echo(f"  {name:<14}{words}")
-
-
-demo_commands: list[Any] = [demo, sign_in_help]

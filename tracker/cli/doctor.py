@@ -16,7 +16,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
-from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
@@ -31,7 +30,7 @@ from tracker.documents.child import ChildFailed, run_in_child
 from tracker.documents.fonts.configuration import FETCHED, font_environment, office_folder
 from tracker.documents.fonts.families import FAMILIES
 from tracker.documents.fonts.installed import FontsUnavailable, InstalledFonts, installed_fonts
-from tracker.models import db
+from tracker.models import db, migrating
 from tracker.queries.calendar import loaded_years
 
 GOOD, CARE, BAD = "正常", "注意", "有误"
@@ -117,7 +116,7 @@ def check_data_folder() -> Iterator[Finding]:
 
 def check_database() -> Iterator[Finding]:
     where = db.engine.url.render_as_string(hide_password=True)
-    scripts = ScriptDirectory.from_config(_alembic_settings())
+    scripts = ScriptDirectory.from_config(migrating.scripts())
     try:
         with db.engine.connect() as connection:
             present = set(MigrationContext.configure(connection).get_current_heads())
@@ -136,12 +135,6 @@ def check_database() -> Iterator[Finding]:
         if told[name] != wanted:
             text = f"{name} 应为 {wanted}，现为 {told[name]}"
             yield Finding(BAD, "数据库设置", text, "数据文件夹须在本机磁盘上，不能是网络共享。")
-
-
-def _alembic_settings() -> Config:
-    settings = Config()
-    settings.set_main_option("script_location", str(PROJECT / "migrations"))
-    return settings
 
 
 def check_calendar() -> Iterator[Finding]:

@@ -130,6 +130,3 @@ def discard(number: int, reason: str, as_json: bool) -> None:
         print_json({"plan": number, "status": "discarded"})
     else:
         click.echo(f"{number} 号草稿已作废。")
-
-
-plans_commands = [plans_group]

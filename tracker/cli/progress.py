@@ -141,6 +141,3 @@ def _entry(one: Any) -> dict[str, Any]:
 
 def _day(value: date | None) -> str | None:
     return value.isoformat() if value else None
-
-
-progress_commands = [explain]

@@ -98,6 +98,3 @@ def run(order_id: int) -> None:
     os.nice(NICENESS)
     acting()
     report_orders.carry_out(order_id)
-
-
-report_commands = [report]

@@ -19,6 +19,3 @@ def setup_link(base: str) -> None:
     if accounts.any_account():
         fail("已经有账号，不再给出初始设置链接。忘记密码的，请运行 bin/tracker accounts reset 账号。")
     click.echo(f"{base}/set-up/{set_up.make_link(actor)}")
-
-
-sign_in_commands = [setup_link]

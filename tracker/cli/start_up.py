@@ -39,6 +39,3 @@ def _invoke(ctx: click.Context, *path: str, **options: Any) -> None:
     if command is None:
         raise LookupError(f"there is no command {' '.join(path)}")
     ctx.invoke(command, **options)
-
-
-start_up_commands = [start_up]

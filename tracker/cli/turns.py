@@ -123,6 +123,3 @@ def rebuild(plan_id: int) -> None:
     head = plan_for(actor, plan_id)
     rows = rebuilding.rebuild(actor, head.id, head.subject)
     click.echo(f"已重建第 {plan_id} 号的推算表，共 {rows} 行。")
-
-
-turns_commands = [matrix, turns]

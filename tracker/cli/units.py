@@ -57,6 +57,3 @@ def import_units(file: Path, dry_run: bool) -> None:
         return
     done = register_import.import_units(actor, sheet, file_name=file.name)
     click.echo(f"已导入：新增 {done.added} 个单位，更改 {done.changed} 个。")
-
-
-units_commands = [units]

@@ -8,21 +8,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flask import current_app
-from flask_migrate import downgrade, upgrade
 
 from tracker import clock
 from tracker.actions.writing import Denied, Refused, writing
-from tracker.config import PROJECT
 from tracker.demo import acting, founding, story
 from tracker.demo.plan import NUMBER
-from tracker.models import Setting, db
+from tracker.models import Setting, db, migrating
 from tracker.queries import accounts
 from tracker.queries.demo import first_plan_numbered, last_moment, setting_id
 from tracker.rules.access import SYSTEM, Actor, Nothing, Permission, may
 from tracker.rules.calendar import format_day_with_year
 
 LAST_DAY = date(2024, 12, 31)
-MIGRATIONS = str(PROJECT / "migrations")
 NO_DEMO = "这里没有演示数据，不能调整演示日期。"
 Tell = Callable[[int, int], None]
 
@@ -124,8 +121,8 @@ def reset(until: date = story.STANDING_DAY, tell: Tell | None = None) -> int:
 
 def _empty() -> None:
     db.session.remove()
-    downgrade(MIGRATIONS, revision="base")
-    upgrade(MIGRATIONS)
+    migrating.downgrade("base")
+    migrating.upgrade()
     shutil.rmtree(current_app.config["DATA_FOLDER"] / "files", ignore_errors=True)
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from flask import render_template
+from jinja2 import Environment, FileSystemLoader
 
+from tracker import clock
+from tracker.config import PROJECT
 from tracker.queries.changes import Changes
 from tracker.queries.heads import Head
 from tracker.queries.matrix import LATE, LEAD, Filters, light_of, matrix
@@ -17,6 +20,7 @@ from tracker.queries.sheets import task_sheets, unit_sheet
 from tracker.queries.status import ExceptionCase, ExceptionLine, Status, status
 from tracker.queries.turns import BY_RANK
 from tracker.rules.access import Actor
+from tracker.rules.calendar import format_day_with_year, short_day
 from tracker.rules.lights import Light
 
 LINE_WIDTH = 45  # characters of the first sheet's exceptions
@@ -83,8 +87,8 @@ class Composer:
         values = self.values
         if self.wanted.kind == "status":
             values = values | fitted(values["status"], lines - 2 * len(values["moves"]))
-        return render_template(
-            f"documents/{names[self.wanted.kind]}.html",
+        sheet = _sheets().get_template(f"documents/{names[self.wanted.kind]}.html")
+        return sheet.render(
             plan=self.plan,
             head=head,
             moment=moment,
@@ -95,6 +99,22 @@ class Composer:
             is_late=lambda packed: bool(packed & LATE),
             **values,
         )
+
+
+@cache
+def _sheets() -> Environment:
+    """The templates of printed sheets. They know nothing of the site, so that no report waits for it."""
+    made = Environment(
+        loader=FileSystemLoader(PROJECT / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    made.filters.update(full_day=format_day_with_year, moment=_moment)
+    return made
+
+
+def _moment(value: datetime) -> str:
+    """7月5日 16:04"""
+    local = value.astimezone(clock.SHANGHAI)
+    return f"{short_day(local.date())} {local:%H:%M}"
 
 
 def moves_of(changed: Changes | None) -> list[Move]:
