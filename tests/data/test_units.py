@@ -136,18 +136,18 @@ def details_of(unit_id: int, **changes: object) -> UnitDetails:
     return UnitDetails(name=unit.name, **told)
 
 
-def test_a_change_of_kind_and_parent_moves_the_lights_to_their_new_section(world: World, on):
+def test_a_change_of_kind_and_parent_moves_the_lights_to_the_new_parent(world: World, on):
     on(moment(LATER))
     dayu, shicheng = world.units["dayu"], world.units["shicheng"]
     units.change_unit(SYSTEM, dayu, details_of(dayu, kind="other", parent_id=shicheng))
     present = db.session.scalars(
         select(TurnRow).where(TurnRow.unit_id == dayu, TurnRow.known_until == FOR_EVER)
     ).all()
-    assert {(row.section, row.parent_id, row.known_from) for row in present} == {("other", shicheng, LATER)}
+    assert {(row.parent_id, row.known_from) for row in present} == {(shicheng, LATER)}
     assert len(present) == 4
-    # What a day before showed stays: the rows of that day still stand in the old section.
-    past = select(TurnRow.section).where(TurnRow.unit_id == dayu, TurnRow.known_until == LATER)
-    assert set(db.session.scalars(past)) == {"county"}
+    # What a day before showed stays: the rows of that day still stand by themselves.
+    past = select(TurnRow.parent_id).where(TurnRow.unit_id == dayu, TurnRow.known_until == LATER)
+    assert set(db.session.scalars(past)) == {dayu}
     assert last_event().before == {"kind": "county", "parent_id": None}
     assert ISSUED < LATER
 

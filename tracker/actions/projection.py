@@ -13,7 +13,7 @@ from tracker.models import FOR_EVER, TurnRow, db
 from tracker.queries.facts import Cell, Known, facts_of
 from tracker.rules.lights import Turns, turns
 
-SHOWN = ("role", "section", "parent_id", "amber_from", "red_from", "started_on", "closed_on", "late",
+SHOWN = ("role", "parent_id", "amber_from", "red_from", "started_on", "closed_on", "late",
          "policy_version", "calendar_version")  # fmt: skip
 BATCH = 500
 
@@ -99,7 +99,6 @@ def _row(cell: Cell, known: Known, found: Turns) -> dict[str, Any]:
         "task_id": cell.task_id,
         "unit_id": cell.unit_id,
         "parent_id": cell.parent_id,
-        "section": cell.section,
         "role": cell.role,
         "amber_from": found.amber_from,
         "red_from": found.red_from,

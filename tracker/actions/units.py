@@ -86,8 +86,8 @@ def name_row(unit_id: int, name: str, short_name: str, valid_from: date) -> dict
 
 
 def change_unit(actor: Actor, unit_id: int, details: UnitDetails, *, once: str | None = None) -> None:
-    """Change all but the names, the code and the validity. Where kind or parent change, the lights of the
-    unit's assignments move to their new section in the same transaction."""
+    """Change all but the names, the code and the validity. Where the parent changes, the lights of the
+    unit's assignments move to it in the same transaction."""
     with writing(actor, Permission.REGISTER_KEEP, once=once) as write:
         if write.earlier is not None:
             return
@@ -104,7 +104,7 @@ def change_unit(actor: Actor, unit_id: int, details: UnitDetails, *, once: str |
         if not after:
             raise Refused(("", "没有改动，不用保存。"))
         write.update(Unit, unit_id, **after)
-        if {"kind", "parent_id"} & set(after):
+        if "parent_id" in after:
             reproject_units([unit_id], write.today)
         write.event("unit.changed", about=("unit", unit_id), before=before, after=after)
 

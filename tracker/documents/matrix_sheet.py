@@ -85,7 +85,8 @@ def _rows(sheet: Worksheet, matrix: Matrix, looks: dict[Light, Format], plain: F
         for rolled in section.rolled:
             sheet.write(at, 0, f"{rolled.name}（{rolled.units}）", plain)
             for place, counts in enumerate(rolled.cells, 1):
-                words = " ".join(f"{light.shape}{counts[light]}" for light in BY_RANK if counts[light])
+                shown = zip(BY_RANK, counts, strict=True)
+                words = " ".join(f"{light.shape}{n}" for light, n in shown if n)
                 sheet.write(at, place, words or "—", plain)
             sheet.write(at, last, f"■{rolled.red} ▲{rolled.amber}", plain)
             at += 1

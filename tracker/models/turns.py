@@ -9,25 +9,27 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import Base, DayNumber
 
 FOR_EVER = date(9999, 12, 31)
+LEADS = {"sqlite_where": text("role = 'lead'"), "postgresql_where": text("role = 'lead'")}
 
 
 class TurnRow(Base):
-    """``section`` (kind of unit) and ``parent_id`` (the unit itself where it has no parent) are kept
-    beside the days so that thousands of cells are rolled up without a join."""
+    """``parent_id`` (the unit itself where it has no parent) is kept beside the days so that thousands of
+    cells are rolled up without a join, on an index that holds all that is counted and no more."""
 
     __tablename__ = "turn"
     __table_args__ = (
         Index(
             "ix_turn_roll_up",
-            "plan_id", "section", "parent_id", "task_id", "known_until", "known_from",
-            "amber_from", "red_from", "closed_on", "started_on", "late", "role", "unit_id", "assignment_id",
+            "plan_id", "parent_id", "task_id", "known_until", "known_from",
+            "amber_from", "red_from", "closed_on", "started_on", "late",
         ),
+        Index("ix_turn_lead", "plan_id", "task_id", **LEADS),
         Index("ix_turn_assignment", "assignment_id", "known_until"),
         Index("ix_turn_unit", "unit_id", "plan_id", "known_until"),
     )  # fmt: skip
@@ -38,7 +40,6 @@ class TurnRow(Base):
     task_id: Mapped[int]
     unit_id: Mapped[int]
     parent_id: Mapped[int]
-    section: Mapped[str] = mapped_column(String(20))
     role: Mapped[str] = mapped_column(String(20))
     known_from: Mapped[date] = mapped_column(DayNumber)
     known_until: Mapped[date] = mapped_column(DayNumber)

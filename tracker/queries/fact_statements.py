@@ -54,7 +54,7 @@ def _on_record(statement: Select[Any], past: bool, recorded: ColumnElement[Any])
 
 @cache
 def assignments(whole: bool, past: bool) -> Select[Any]:
-    """Each assignment with its unit's kind and parent, its task's date, and its last release or return."""
+    """Each assignment with its unit's parent, its task's date, and its last release or return."""
     earlier = change.alias("earlier")
     newest = select(func.max(earlier.c.id)).where(earlier.c.assignment_id == assignment.c.id)
     newest = _on_record(newest, past, earlier.c.recorded_on).correlate(assignment)
@@ -62,7 +62,7 @@ def assignments(whole: bool, past: bool) -> Select[Any]:
     statement = (
         select(
             assignment.c.id, assignment.c.task_id, assignment.c.unit_id, assignment.c.role,
-            assignment.c.assigned_on, assignment.c.reason, unit.c.parent_id, unit.c.kind, *task_columns,
+            assignment.c.assigned_on, assignment.c.reason, unit.c.parent_id, *task_columns,
             change.c.kind.label("change"),
         )
         .join_from(assignment, task, task.c.id == assignment.c.task_id)

@@ -29,7 +29,6 @@ class Cell:
     task_id: int
     unit_id: int
     parent_id: int
-    section: str
     role: str
     is_released: bool
     call_ids: tuple[int, ...]
@@ -73,7 +72,6 @@ def facts_of(
             task_id=row.task_id,
             unit_id=row.unit_id,
             parent_id=row.parent_id or row.unit_id,
-            section=row.kind,
             role=row.role,
             is_released=row.change == "released",
             call_ids=tuple(call_id for call_id, _ in owed),

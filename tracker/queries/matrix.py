@@ -5,11 +5,12 @@ Always the same number of statements, whatever the size.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -20,6 +21,7 @@ from sqlalchemy import (
     case,
     cast,
     func,
+    literal,
     literal_column,
     or_,
     select,
@@ -30,6 +32,8 @@ from tracker.queries.turns import (
     BY_RANK,
     DAY,
     EVE,
+    Counts,
+    by_light,
     counted,
     counts_in,
     known_on,
@@ -59,7 +63,8 @@ LEAD = 1 << 4
 LATE = 1 << 3
 RANK = LATE - 1
 LIGHTS = len(BY_RANK)
-NO_LIGHT = LIGHTS
+# Written out, so that the databases know it for the condition of the index of lead cells.
+IS_LEAD = turn.c.role == literal("lead", literal_execute=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +74,7 @@ class Filters:
     only: str = ""  # "", "red", "amber" (red and amber), "lead"
     group_id: int | None = None
     parent_id: int | None = None  # the units below one parent
-    section: str = ""
-    page: int = 1  # of ROWS_SHOWN_WHOLE rows, below a parent with more units than that
+    page: int = 1  # of ROWS_SHOWN_WHOLE rows, in a section with more than that
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +100,12 @@ class UnitRow:
 
 @dataclass(frozen=True, slots=True)
 class RolledRow:
-    """A parent with all units below it: for each column the number of cells in each light."""
+    """A parent with all units below it: for each column how many cells show each light."""
 
     unit_id: int
     name: str
     units: int
-    cells: tuple[Counter[Light], ...]
+    cells: tuple[Counts, ...]
     red: int
     amber: int
 
@@ -181,7 +185,6 @@ def matrix(actor: Actor, plan_id: int, day: date, filters: Filters = Filters()) 
         sees_all=sees_all(actor),
         in_group=filters.group_id is not None,
         below_parent=filters.parent_id is not None,
-        in_section=bool(filters.section),
         only_lead=filters.only == "lead",
     )
     parameters = {
@@ -189,18 +192,20 @@ def matrix(actor: Actor, plan_id: int, day: date, filters: Filters = Filters()) 
         "own_unit_id": actor.unit_id,
         "group_id": filters.group_id,
         "parent_id": filters.parent_id,
-        "section": filters.section,
         "day": day,
         "on": day,
         "eve": day - timedelta(days=1),
         "most": CELLS_SHOWN_WHOLE + 1,
     }
     found = db.session.execute(_sized_columns_statement(shape), parameters).all()
-    columns = tuple(Column(*row[:-1]) for row in found)
-    cells = found[0][-1] if found else 0
+    columns = tuple(Column(*row[:-2]) for row in found)
+    leads = tuple(None if row.leading is None else BY_RANK[row.leading] for row in found)
+    cells = found[0].size if found else 0
     if cells > min(ROWS_SHOWN_WHOLE * len(columns), CELLS_SHOWN_WHOLE) and filters.parent_id is None:
-        return _rolled(columns, db.session.execute(_rolled_statement(shape), parameters).all(), day, filters)
-    return _whole(columns, db.session.execute(_cells_statement(shape), parameters).all(), day, filters)
+        rolled = db.session.execute(_rolled_statement(shape), parameters).all()
+        return _rolled(columns, leads, rolled, day, filters)
+    whole = db.session.execute(_cells_statement(shape), parameters).all()
+    return _whole(columns, leads, whole, day, filters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +215,6 @@ class Shape:
     sees_all: bool
     in_group: bool
     below_parent: bool
-    in_section: bool
     only_lead: bool
 
 
@@ -226,20 +230,25 @@ def _conditions(shape: Shape) -> list[ColumnElement[bool]]:
         conditions.append(turn.c.unit_id.in_(members))
     if shape.below_parent:
         conditions.append(turn.c.parent_id == bindparam("parent_id"))
-    if shape.in_section:
-        conditions.append(turn.c.section == bindparam("section"))
     if shape.only_lead:
-        conditions.append(turn.c.role == "lead")
+        conditions.append(IS_LEAD)
     return conditions
 
 
 @cache
 def _sized_columns_statement(shape: Shape) -> Select[Any]:
-    """The columns, and on each how many cells there are, counted no further than ``most``."""
+    """The columns, each with the worst light of its lead units, and on each how many cells there are in
+    all, counted no further than ``most``."""
     some: Select[Any] = select(literal_column("1")).select_from(turn)
     some = some.where(*_conditions(shape), known_on(DAY)).limit(bindparam("most"))
     size = select(func.count()).select_from(some.subquery()).scalar_subquery()
-    return _columns_statement().add_columns(size)
+    leading = (
+        select(func.min(rank_on(DAY)))
+        .where(*_conditions(shape), known_on(DAY), IS_LEAD, turn.c.task_id == Task.id)
+        .correlate(Task)
+        .scalar_subquery()
+    )
+    return _columns_statement().add_columns(leading.label("leading"), size.label("size"))
 
 
 @cache
@@ -257,142 +266,134 @@ def _cells_statement(shape: Shape) -> Select[Any]:
 
 @cache
 def _rolled_statement(shape: Shape) -> Select[Any]:
-    """Counts by section, parent and task, summed up by the database on its covering index."""
-    leading = func.min(case((turn.c.role == "lead", rank_on(DAY)), else_=NO_LIGHT))
+    """Counts by parent and task, summed up by the database on its covering index."""
     return (
-        select(turn.c.section, turn.c.parent_id, turn.c.task_id, *counted(DAY), leading)
+        select(turn.c.parent_id, turn.c.task_id, *counted(DAY))
         .where(*_conditions(shape), known_on(DAY))
-        .group_by(turn.c.section, turn.c.parent_id, turn.c.task_id)
+        .group_by(turn.c.parent_id, turn.c.task_id)
     )
 
 
-def _whole(columns: tuple[Column, ...], found: Sequence[Any], day: date, filters: Filters) -> Matrix:
+Leads = tuple[Light | None, ...]
+_PLACE_AND_LIGHT = itemgetter(1, 3)
+_UNIT_AND_LIGHT = itemgetter(0, 3)
+_LIGHT_BEFORE = itemgetter(4)
+
+
+def _whole(
+    columns: tuple[Column, ...], leads: Leads, found: Sequence[Any], day: date, filters: Filters
+) -> Matrix:
     position = {column.task_id: place for place, column in enumerate(columns)}
     empty: list[tuple[int, int] | None] = [None] * len(columns)
-    cells: dict[int, list[tuple[int, int] | None]] = {}
-    before = [0] * LIGHTS
+    lines = defaultdict[int, list[tuple[int, int] | None]](empty.copy)
+    for unit_id, task_id, assignment_id, now, _ in found:
+        if now != NO_CELL:
+            lines[unit_id][position[task_id]] = (assignment_id, now)
+    # Equal cells are counted first and only then taken apart.
     by_column = [[0] * LIGHTS for _ in columns]
-    leads = [NO_LIGHT] * len(columns)
     late = 0
-    for unit_id, task_id, assignment_id, now, then in found:
-        if then != NO_CELL:
-            before[then] += 1
-        if now == NO_CELL:
-            continue
-        row = cells.get(unit_id)
-        if row is None:
-            row = cells[unit_id] = empty.copy()
-        place = position[task_id]
-        row[place] = (assignment_id, now)
-        rank = now & RANK
-        by_column[place][rank] += 1
-        if now & LATE:
-            late += 1
-        if now & LEAD and rank < leads[place]:
-            leads[place] = rank
+    for (task_id, now), n in Counter(map(_PLACE_AND_LIGHT, found)).items():
+        if now != NO_CELL:
+            by_column[position[task_id]][now & RANK] += n
+            late += n if now & LATE else 0
+    by_unit = defaultdict[int, list[int]](lambda: [0] * LIGHTS)
+    for (unit_id, now), n in Counter(map(_UNIT_AND_LIGHT, found)).items():
+        if now != NO_CELL:
+            by_unit[unit_id][now & RANK] += n
+    before = Counter(map(_LIGHT_BEFORE, found))
     sections: dict[str, Section] = {}
-    sums: dict[str, list[int]] = {}
+    sums: dict[str, list[Counts]] = defaultdict(list)
     shown_ranks = [light.rank for light in ONLY.get(filters.only, BY_RANK)]
-    for unit in _units(list(cells), day):
-        line = cells[unit.id]
-        counts = [0] * LIGHTS
-        for cell in line:
-            if cell is not None:
-                counts[cell[1] & RANK] += 1
+    for unit in _units(list(lines), day):
+        counts = tuple(by_unit[unit.id])
         section = _section(sections, unit.kind)
         section.units += 1
-        sum_of = sums.setdefault(unit.kind, [0] * LIGHTS)
-        for rank, n in enumerate(counts):
-            sum_of[rank] += n
+        sums[unit.kind].append(counts)
         if any(counts[rank] for rank in shown_ranks):
             red, amber = counts[Light.RED.rank], counts[Light.AMBER.rank]
-            section.rows.append(UnitRow(unit.id, unit.short_name, unit.name, tuple(line), red, amber))
-    for kind, sum_of in sums.items():
-        sections[kind].counts = _by_light(sum_of)
-    pages = _turn_to(filters.page, sections)
+            row = UnitRow(unit.id, unit.short_name, unit.name, tuple(lines[unit.id]), red, amber)
+            section.rows.append(row)
+    for kind, every in sums.items():
+        sections[kind].counts = by_light(_added(every))
     return Matrix(
         day=day,
         columns=columns,
         sections=_in_order(sections),
-        counts=_by_light([sum(column) for column in zip(*by_column, strict=True)]),
-        before=_by_light(before),
+        counts=by_light(_added(by_column)),
+        before=by_light(before[rank] for rank in range(LIGHTS)),
         late=late,
-        units=len(cells),
-        by_column=tuple(_by_light(column) for column in by_column),
-        leads=_lights(leads),
+        units=len(lines),
+        by_column=tuple(by_light(column) for column in by_column),
+        leads=leads,
         is_rolled=False,
-        pages=pages,
+        pages=_turn_to(filters.page, [section.rows for section in sections.values()]),
     )
 
 
-def _lights(ranks: Sequence[int]) -> tuple[Light | None, ...]:
-    return tuple(None if rank == NO_LIGHT else BY_RANK[rank] for rank in ranks)
+def _added(counts: Iterable[Sequence[int]]) -> Counts:
+    return tuple(map(sum, zip(*counts, strict=True)))
 
 
-def _by_light(counts: Sequence[int]) -> Counter[Light]:
-    return Counter({light: n for light, n in zip(BY_RANK, counts, strict=False) if n})
+def _turn_to(page: int, lists: Sequence[list[Any]]) -> int:
+    """Leave only the rows of one page in the sections' lists and return how many pages there are."""
+    pages = max((-(-len(rows) // ROWS_SHOWN_WHOLE) for rows in lists), default=1)
+    for rows in lists:
+        rows[:] = rows[(page - 1) * ROWS_SHOWN_WHOLE : page * ROWS_SHOWN_WHOLE]
+    return max(pages, 1)
 
 
-def _turn_to(page: int, sections: Mapping[str, Section]) -> int:
-    """Leave only the rows of one page in the sections and return how many pages there are."""
-    pages = 1
-    for section in sections.values():
-        pages = max(pages, -(-len(section.rows) // ROWS_SHOWN_WHOLE))
-        section.rows = section.rows[(page - 1) * ROWS_SHOWN_WHOLE : page * ROWS_SHOWN_WHOLE]
-    return pages
+NOTHING: Counts = (0,) * LIGHTS
 
 
-def _rolled(columns: tuple[Column, ...], found: Sequence[Any], day: date, filters: Filters) -> Matrix:
+def _rolled(
+    columns: tuple[Column, ...], leads: Leads, found: Sequence[Any], day: date, filters: Filters
+) -> Matrix:
     position = {column.task_id: place for place, column in enumerate(columns)}
-    parents: dict[tuple[str, int], list[Counter[Light]]] = {}
-    by_column = [Counter[Light]() for _ in columns]
-    leads = [NO_LIGHT] * len(columns)
+    empty = [NOTHING] * len(columns)
+    lines = defaultdict[int, list[Counts]](empty.copy)
     late = 0
-    for kind, parent_id, task_id, first, second, leading in found:
-        place = position[task_id]
+    for parent_id, task_id, first, second in found:
         counts, late_here = counts_in(first, second)
-        line = parents.setdefault((kind, parent_id), [Counter() for _ in columns])
-        line[place] += counts
-        by_column[place] += counts
+        lines[parent_id][position[task_id]] = counts
         late += late_here
-        leads[place] = min(leads[place], leading)
+    # A unit has at most one cell in a task: the fullest column tells how many units there are.
+    sizes = {parent_id: max(map(sum, line)) for parent_id, line in lines.items()}
+    by_column = [_added(column) for column in zip(*lines.values(), strict=True)] or empty
+    sections = _rolled_sections(lines, sizes, day, filters)
     return Matrix(
         day=day,
         columns=columns,
-        sections=_rolled_sections(parents, day, filters),
-        counts=sum(by_column, Counter()),
+        sections=_in_order(sections),
+        counts=by_light(_added(by_column)),
         before=None,
         late=late,
-        units=sum(max(counts.total() for counts in line) for line in parents.values()),
-        by_column=tuple(by_column),
-        leads=_lights(leads),
+        units=sum(sizes.values()),
+        by_column=tuple(map(by_light, by_column)),
+        leads=leads,
         is_rolled=True,
+        pages=_turn_to(filters.page, [section.rolled for section in sections.values()]),
     )
 
 
 def _rolled_sections(
-    parents: Mapping[tuple[str, int], list[Counter[Light]]], day: date, filters: Filters
-) -> tuple[Section, ...]:
-    """A row for each parent; where a section has too many parents, only the section's own sum."""
+    lines: Mapping[int, list[Counts]], sizes: Mapping[int, int], day: date, filters: Filters
+) -> dict[str, Section]:
+    """A row for each parent, in the section of the parent's own kind."""
     sections: dict[str, Section] = {}
-    lines: dict[str, int] = Counter(kind for kind, _ in parents)
-    units = {unit.id: unit for unit in _units(list({parent for kind, parent in parents}), day)}
-    for (kind, parent_id), line in parents.items():
-        section = _section(sections, kind)
-        counts = sum(line, Counter())
-        # A unit has at most one cell in a task: the fullest column tells how many units there are.
-        size = max(counts.total() for counts in line)
-        section.counts += counts
-        section.units += size
-        is_shown = filters.only not in ONLY or any(counts[light] for light in ONLY[filters.only])
-        if is_shown and lines[kind] <= ROWS_SHOWN_WHOLE:
-            unit = units[parent_id]
-            red, amber = counts[Light.RED], counts[Light.AMBER]
-            section.rolled.append(RolledRow(parent_id, unit.short_name, size, tuple(line), red, amber))
-    order = {unit_id: place for place, unit_id in enumerate(units)}
-    for section in sections.values():
-        section.rolled.sort(key=lambda row: order[row.unit_id])
-    return _in_order(sections)
+    sums: dict[str, list[Counts]] = defaultdict(list)
+    shown_ranks = [light.rank for light in ONLY.get(filters.only, BY_RANK)]
+    for unit in _units(list(lines), day):
+        line = tuple(lines[unit.id])
+        counts = _added(line)
+        section = _section(sections, unit.kind)
+        section.units += sizes[unit.id]
+        sums[unit.kind].append(counts)
+        if any(counts[rank] for rank in shown_ranks):
+            red, amber = counts[Light.RED.rank], counts[Light.AMBER.rank]
+            section.rolled.append(RolledRow(unit.id, unit.short_name, sizes[unit.id], line, red, amber))
+    for kind, every in sums.items():
+        sections[kind].counts = by_light(_added(every))
+    return sections
 
 
 @cache
@@ -424,7 +425,9 @@ def _units(ids: Sequence[int], day: date) -> Sequence[Any]:
 
 
 def _section(sections: dict[str, Section], kind: str) -> Section:
-    return sections.setdefault(kind, Section(kind, SECTIONS[kind]))
+    if kind not in sections:
+        sections[kind] = Section(kind, SECTIONS[kind])
+    return sections[kind]
 
 
 def _in_order(sections: Mapping[str, Section]) -> tuple[Section, ...]:

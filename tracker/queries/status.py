@@ -14,7 +14,7 @@ from tracker.models import Assignment, EntryAssignment, ProgressEntry, Report, S
 from tracker.queries.changes import Changes, changes
 from tracker.queries.facts import calls_of
 from tracker.queries.reasons import ReasonedCell, cells_on
-from tracker.queries.turns import counted, counts_in, known_on, seen_by, turn
+from tracker.queries.turns import by_light, counted, counts_in, known_on, seen_by, turn
 from tracker.rules.access import Actor
 from tracker.rules.lights import Light
 from tracker.rules.statistics import Ratio
@@ -152,7 +152,7 @@ def _counts(actor: Actor, plan_id: int, day: date) -> tuple[Counter[Light], int,
     ).one()
     first, second, tasks, units = row
     counts, late = counts_in(first, second)
-    return counts, late, tasks, units
+    return by_light(counts), late, tasks, units
 
 
 def _filed(plan_id: int, day: date, deadlines: Mapping[int, Deadline]) -> tuple[int, int, int]:

@@ -7,7 +7,7 @@ they agree, with a third, day-by-day reading of the facts.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,7 @@ from tracker.rules.lights import Light
 
 turn = TurnRow.__table__
 BY_RANK = tuple(sorted(Light, key=lambda light: light.rank))
+Counts = tuple[int, ...]  # how many cells show each light, in the order of BY_RANK
 
 
 DAY = bindparam("day", type_=turn.c.known_from.type)
@@ -54,6 +55,7 @@ LATE_PLACE = 2
 _PLACES = {
     Light.RED: (0, 0), Light.AMBER: (0, 1), Light.CLOSED: (0, 2), Light.GREEN: (1, 0), Light.IDLE: (1, 1),
 }  # fmt: skip
+_PLACES_BY_RANK = tuple(_PLACES[light] for light in BY_RANK)
 
 
 def counted(day: Day) -> list[ColumnElement[Any]]:
@@ -64,17 +66,19 @@ def counted(day: Day) -> list[ColumnElement[Any]]:
     return [func.sum(rank), func.sum(rest + late)]
 
 
-def counts_in(first: int | None, second: int | None) -> tuple[Counter[Light], int]:
+def counts_in(first: int | None, second: int | None) -> tuple[Counts, int]:
     """The counts of each light, and of 迟, in the two sums of ``counted``."""
     sums = (int(first or 0), int(second or 0))
-    counts = Counter(
-        {light: n for light, (which, place) in _PLACES.items() if (n := _digit(sums[which], place))}
-    )
-    return counts, _digit(sums[1], LATE_PLACE)
+    return tuple(_digit(sums[which], place) for which, place in _PLACES_BY_RANK), _digit(sums[1], LATE_PLACE)
 
 
 def _digit(number: int, place: int) -> int:
     return (number >> 20 * place) % PLACE
+
+
+def by_light(counts: Iterable[int]) -> Counter[Light]:
+    """Counts in the order of their ranks as a Counter, without the lights that don't occur."""
+    return Counter({light: n for light, n in zip(BY_RANK, counts, strict=False) if n})
 
 
 def sees_all(actor: Actor) -> bool:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import current_app, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 from tracker import clock
 from tracker.documents import matrix_sheet
@@ -20,6 +19,7 @@ from tracker.web.conditional import unless_unchanged
 from tracker.web.days import asked_day
 from tracker.web.downloads import download
 from tracker.web.guard import Pages, actor
+from tracker.web.matrix_rows import Rows, distribution, sums
 
 pages = Pages("matrix")
 
@@ -34,7 +34,6 @@ def asked_filters() -> query.Filters:
         only=only if only in ("red", "amber", "lead") else "",
         group_id=args.get("group", type=int),
         parent_id=args.get("parent", type=int),
-        section=args.get("section", "") if args.get("section") in query.SECTIONS else "",
         page=max(args.get("page", 1, type=int), 1),
     )
 
@@ -46,7 +45,7 @@ def address(plan_id: int, endpoint: str = "matrix.page", **changes: Any) -> str:
     return url_for(endpoint, plan_id=plan_id, **{key: value for key, value in kept.items() if value})
 
 
-KEPT = ("as_of", "only", "group", "parent", "section")
+KEPT = ("as_of", "only", "group", "parent")
 
 
 @pages.get("/plans/<int:plan_id>/matrix", access=Permission.PLAN_READ, loads="plan")
@@ -65,7 +64,13 @@ def _render(plan: Any) -> str:
         filters=filters,
         groups=query.groups(),
         call=next(iter(calls_of(plan.id)), None),
-        cells=Cells(found, f"?as_of={day.isoformat()}" if day != clock.today() else ""),
+        rows=Rows(
+            found,
+            tail=f"?as_of={day.isoformat()}" if day != clock.today() else "",
+            below=address(plan.id, parent="-").removesuffix("-"),
+        ),
+        distribution=distribution,
+        sums=sums,
         may_report=may(actor(), Permission.PLAN_OVERVIEW, plan.subject),
         lights=query.BY_RANK,
         Light=Light,
@@ -75,31 +80,6 @@ def _render(plan: Any) -> str:
         address=lambda **changes: address(plan.id, **changes),
         address_of=lambda endpoint, **changes: address(plan.id, endpoint, **changes),
     )
-
-
-class Cells:
-    """Sets the cells of a row. A page has hundreds, so each kind of cell is set once by its macro, and a
-    row is put together from those pieces: all parts are our own markup and numbers."""
-
-    def __init__(self, found: query.Matrix, tail: str) -> None:
-        macro = current_app.jinja_env.get_template("matrix/cell.html").module.cell  # type: ignore[attr-defined]
-        packed = {cell[1] for section in found.sections for row in section.rows for cell in row.cells if cell}
-        self.ends = {
-            one: (
-                f"<td class={query.light_of(one)}><a href=cells/",
-                f"{tail}>{macro(query.light_of(one), bool(one & query.LEAD), bool(one & query.LATE))}</a>",
-            )
-            for one in packed
-        }
-
-    def __call__(self, row: query.UnitRow) -> Markup:
-        ends = self.ends
-        return Markup(  # noqa: S704 - nothing in it was typed by anyone
-            "".join(
-                "<td>—" if cell is None else f"{ends[cell[1]][0]}{cell[0]}{ends[cell[1]][1]}"
-                for cell in row.cells
-            )
-        )
 
 
 @pages.get("/plans/<int:plan_id>/matrix.xlsx", access=Permission.PLAN_READ, loads="plan")
