@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from tracker.rules.notice.columns import Column, column_of, is_heading_row
 from tracker.rules.notice.passage import Passage, passage_of
 from tracker.rules.notice.source import Cell, Source, Table
+from tracker.rules.parties import UnitKind, parse_expression
 
 _HEADING_ROWS_SEARCHED = 12
 
@@ -34,10 +35,14 @@ class GridRow:
 
 @dataclass(slots=True)
 class TaskTable:
-    """Consecutive tables with the same columns, read as one. ``above`` are cells over the headings."""
+    """Consecutive tables with the same columns, read as one. ``above`` are cells over the headings.
+
+    ``begins`` is the place of its first character in the source.
+    """
 
     columns: dict[int, Column]
     width: int
+    begins: int
     rows: list[GridRow] = field(default_factory=list)
     headings: list[Passage] = field(default_factory=list)
     above: list[Passage] = field(default_factory=list)
@@ -55,7 +60,7 @@ def task_tables(source: Source, tables: list[Table]) -> tuple[list[TaskTable], l
         if heading is not None:
             first, after, columns = heading
             goes_on = last is not None and _goes_on(last, table) and list(last.columns) == list(columns)
-            target = last if goes_on and last is not None else TaskTable(columns, table.cols)
+            target = last if goes_on and last is not None else _new(columns, table)
             if target is not last:
                 found.append(target)
             target.headings += _distinct(grid[first:after])
@@ -64,11 +69,33 @@ def task_tables(source: Source, tables: list[Table]) -> tuple[list[TaskTable], l
         elif last is not None and last.width == table.cols and _goes_on(last, table):
             target = last
             _add_rows(target, grid, 0, True)
+        elif last is not None and last.width == table.cols and _fits(last, grid):
+            target = _new(last.columns, table)
+            found.append(target)
+            _add_rows(target, grid, 0, False)
         else:
             others.append(table)
             continue
         target.page = table.page
     return found, others
+
+
+def _new(columns: dict[int, Column], table: Table) -> TaskTable:
+    begins = min(span.start for cell in table.cells for span in cell.spans)
+    return TaskTable(columns, table.cols, begins)
+
+
+def _fits(last: TaskTable, grid: list[dict[int, GridCell]]) -> bool:
+    """Whether a table without headings has units where the table before it has them."""
+    parties = [col for col, column in last.columns.items() if column.kind == "party"]
+    texts = [row[col].text for row in grid for col in parties if col in row and row[col].text]
+    units = [text for text in texts if _names_units(text)]
+    return bool(units) and len(units) * 4 >= len(texts) * 3
+
+
+def _names_units(text: str) -> bool:
+    pieces = parse_expression(text).pieces
+    return bool(pieces) and all(piece.kind is not UnitKind.OTHER for piece in pieces)
 
 
 def _goes_on(last: TaskTable, table: Table) -> bool:

@@ -71,6 +71,20 @@ def _continues(text: str, mark: ItemMark, last: int) -> bool:
     )
 
 
+def begins_a_list(passage: Passage, mark: ItemMark) -> bool:
+    """Whether the number that follows on ``mark`` stands in the same passage: 1.… 2.… are points of one text."""
+    lines = {0, *passage.lines}
+    for match in _ITEM.finditer(passage.text, mark.end):
+        following = _mark(match)
+        if (
+            following is not None
+            and (following.level, following.number) == (mark.level, mark.number + 1)
+            and (match.start() in lines or passage.text[match.start() - 1] in _BEFORE_AN_ITEM)
+        ):
+            return True
+    return False
+
+
 def title_line(passage: Passage, paragraph_starts: set[int]) -> int | None:
     """Where the first paragraph of an item ends, if it is a title: short, and no sentence."""
     line = min((place for place in paragraph_starts if 0 < place < len(passage)), default=None)

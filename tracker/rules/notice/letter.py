@@ -172,7 +172,7 @@ def _title_without_about(flow: Flow, usable: list[tuple[int, int]]) -> list[tupl
             if (
                 is_complete_name(above)
                 or _TITLE_END.search(above)
-                or re.match(r"附件?\d*$", above)
+                or re.match(r"附件?\d*[：:]?$", above)
                 or len(above) > 40
             ):
                 break

@@ -15,7 +15,14 @@ from tracker.rules.notice.ledger import Ledger
 from tracker.rules.notice.letter import Letter, read_letter
 from tracker.rules.notice.passage import Passage, join
 from tracker.rules.notice.reading import Field, NoticeReading, Task
-from tracker.rules.notice.rest import plan_title, table_title_before, take_annexes, take_body
+from tracker.rules.notice.rest import (
+    plan_title,
+    section_before,
+    table_title_before,
+    take_annexes,
+    take_body,
+    title_above,
+)
 from tracker.rules.notice.returning import return_demand
 from tracker.rules.notice.running_tasks import tasks_of_text
 from tracker.rules.notice.source import Paragraph, Source, Table
@@ -69,13 +76,19 @@ def _with_tables(
     first_leads: bool,
     ledger: Ledger,
 ) -> NoticeReading:
-    title = table_title_before(flow, table_index, letter.signed_at or letter.begins, ledger)
-    above = [cell for table in tables for cell in table.above]
-    if title is None and above:
-        title = ledger.field(above[0])
+    around_at = letter.signed_at or letter.begins
+    title = table_title_before(flow, table_index, around_at, ledger)
+    if title is None:
+        title = title_above([cell for table in tables for cell in table.above], ledger)
     drafts: list[Draft] = []
     for table in tables:
-        drafts += tasks_of_table(table, ledger, calendar, source.wrapped, first_leads)
+        place = _index_of(flow, table.begins)
+        section = section_before(flow, place, around_at, table is tables[0], ledger)
+        found = tasks_of_table(table, ledger, calendar, source.wrapped, first_leads)
+        for draft in found:
+            draft.section = draft.section or section
+        drafts += found
+        around_at = place
     sections = tuple({draft.section: None for draft in drafts if draft.section is not None})
     tasks = finish(drafts, ledger, calendar)
     letter_end = letter.signed_at if letter.signed_at is not None else table_index

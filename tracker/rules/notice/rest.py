@@ -26,10 +26,34 @@ def table_title_before(flow: Flow, limit: int, begins: int, ledger: Ledger) -> F
         text = flow.whole.text[start:end]
         if start < begins or end > limit or not _is_title_line(text) or len(lines) == 4:
             break
+        if not lines and mark_at(text) is not None:
+            limit = start  # 一、…… right above the table is the heading of a section
+            continue
         if not ledger.is_free(flow.whole.sub(start, end)):
             break
         lines.insert(0, (start, end))
     return ledger.field(flow.whole.sub(lines[0][0], lines[-1][1])) if lines else None
+
+
+def title_above(cells: list[Passage], ledger: Ledger) -> Field | None:
+    """The title among the cells over the headings of a table; 附件2 is none."""
+    for cell in cells:
+        if _ANNEX.fullmatch(cell.text):
+            ledger.mark("annex", cell)
+        elif _is_title_line(cell.text):
+            return ledger.field(cell)
+    return None
+
+
+def section_before(flow: Flow, limit: int, begins: int, is_first: bool, ledger: Ledger) -> Field | None:
+    """The line right above a table that heads its tasks; above the first table only one with numbering does."""
+    if limit <= begins:
+        return None
+    start, end = flow.bounds(flow.number_at(limit - 1))
+    line = flow.whole.sub(start, end)
+    if start < begins or not _is_title_line(line.text) or line.text == "续表" or not ledger.is_free(line):
+        return None
+    return ledger.field(line) if mark_at(line.text) is not None or not is_first else None
 
 
 def plan_title(flow: Flow, start: int, end: int, ledger: Ledger) -> Field | None:

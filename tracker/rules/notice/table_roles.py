@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from tracker.rules.notice.grid import TaskTable
 
+_TARGET = re.compile("目标")
+_COMPLAINT = re.compile("问题")
+_LONGEST_NAME = 25
 _BARE_NUMBER = re.compile(r"[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,4})[）)]?[.．、]?")
 
 
@@ -32,9 +35,15 @@ def roles_of(table: TaskTable) -> TableRoles:
         col for col in candidates if len(candidates) > 1 and _holds_numbers(table, col)
     ]
     candidates = [col for col in candidates if col not in numbers]
-    text = max(candidates, key=lambda col: (*_fineness(table, col), col), default=None)
+    targets = _targets(table, candidates[0], by_kind.get("note", [])) if len(candidates) == 1 else []
+    candidates = sorted([*candidates, *targets])
+    text = max(candidates, key=lambda col: _fitness(table, col), default=None)
     before = [col for col in candidates if text is not None and col < text]
-    title = before[-1] if before else _title_behind(table, candidates, text)
+    title = (
+        before[-1]
+        if before
+        else _title_behind(table, [col for col in candidates if col not in targets], text)
+    )
     sections = [col for col in by_kind.get("section", []) if col != text] + [
         col for col in before if col != title
     ]
@@ -42,6 +51,24 @@ def roles_of(table: TaskTable) -> TableRoles:
     known = {text, title, *sections, *numbers[:1], *by_kind.get("party", [])}
     others = [col for col in _apart(list(table.columns), table) if col not in known]
     return TableRoles(numbers[0] if numbers else None, text, title, sorted(set(sections)), parties, others)
+
+
+def _targets(table: TaskTable, task: int, notes: list[int]) -> list[int]:
+    """A column of goals beside a single column of tasks: one of the two names what the other describes."""
+    found = [col for col in notes if _TARGET.search(table.columns[col].name) and _fineness(table, col)[0]]
+    return [col for col in found[:1] if _names(table, min(col, task))]
+
+
+def _names(table: TaskTable, col: int) -> bool:
+    """Whether a column holds names: short, and no sentences."""
+    texts = [row.cells[col].text for row in table.rows if col in row.cells]
+    return _fineness(table, col)[1] <= _LONGEST_NAME and all("。" not in text[:-1] for text in texts)
+
+
+def _fitness(table: TaskTable, col: int) -> tuple[int, bool, float, int]:
+    """What is done about a problem is the text of the task, however long the problem's own story is."""
+    count, length = _fineness(table, col)
+    return count, _COMPLAINT.search(table.columns[col].name) is None, length, col
 
 
 def _fineness(table: TaskTable, col: int) -> tuple[int, float]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from tracker.rules.notice.columns import Column
 from tracker.rules.notice.drafts import Calendar, Draft, read_dues, read_parties
 from tracker.rules.notice.grid import GridCell, GridRow, TaskTable
-from tracker.rules.notice.items import ItemMark, begins_with_titles, mark_at, split_title
+from tracker.rules.notice.items import ItemMark, begins_a_list, begins_with_titles, mark_at, split_title
 from tracker.rules.notice.ledger import Ledger
 from tracker.rules.notice.passage import NOTHING, Passage, join
 from tracker.rules.notice.reading import Field, Party
@@ -50,6 +50,8 @@ def tasks_of_table(
     for task in raw:
         draft = _draft(task, table, roles, ledger, calendar, wrapped, titled, first_leads)
         _set_section(draft, task, roles, ledger, sections)
+        if drafts:
+            _carry_down(draft, drafts[-1], task, roles)
         if not draft.parties and drafts and _parties_left_empty(task, roles):
             draft.parties, draft.inherited = _quoted(drafts[-1]), True
         drafts.append(draft)
@@ -119,7 +121,8 @@ def _continues(row: GridRow, task: _RawTask, roles: TableRoles, numbered: bool) 
     key = roles.number if roles.number is not None else roles.title
     own_parties = any(col in row.starts and row.cells[col].text for col in roles.parties if col in row.cells)
     if text is None or not text.text:
-        return not own_parties or not (row.cells[key].text if key in row.cells and key in row.starts else "")
+        key_text = row.cells[key].text if key in row.cells and key in row.starts else ""
+        return not key_text if key == roles.number else not own_parties or not key_text
     if roles.text not in row.starts:
         return True
     if key is None:
@@ -201,7 +204,7 @@ def _title_and_text(
     text = task.joined(roles.text) if roles.text is not None else NOTHING
     if not text.text:
         title, text = NOTHING, title
-    text_mark, title_mark = mark_at(text.text), mark_at(title.text)
+    text_mark, title_mark = _own_mark(text), mark_at(title.text)
     numeral = _numeral(number, text_mark, title_mark, task, roles)
     if title_mark is not None:
         title = _unnumbered(title, title_mark, ledger)
@@ -228,8 +231,14 @@ def _without_stop(title: Passage, ledger: Ledger) -> Passage:
     return title.sub(0, len(title) - 1)
 
 
-def _without_mark(text: Passage) -> Passage:
+def _own_mark(text: Passage) -> ItemMark | None:
+    """The numbering of the task itself, not that of the first of several points in its text."""
     mark = mark_at(text.text)
+    return None if mark is None or begins_a_list(text, mark) else mark
+
+
+def _without_mark(text: Passage) -> Passage:
+    mark = _own_mark(text)
     return text.sub(mark.end) if mark else text
 
 
@@ -261,6 +270,14 @@ def _set_section(
         if key not in sections:
             sections[key] = ledger.field(passage)
         draft.section = sections[key]
+
+
+def _carry_down(draft: Draft, above: Draft, task: _RawTask, roles: TableRoles) -> None:
+    """An empty cell of titles or sections belongs to the filled one over it, merged or not."""
+    if draft.title is None and roles.title is not None and not draft.numeral:
+        draft.title = above.title
+    if draft.section is None and roles.sections and task.section is None:
+        draft.section = above.section
 
 
 def _parties_left_empty(task: _RawTask, roles: TableRoles) -> bool:

@@ -16,7 +16,7 @@ class Role(StrEnum):
 
 
 _LEAD_WORD = re.compile(r"牵头|主办|主责|总责|领办")
-_HELPING_WORD = re.compile(r"配合|协办|协助|协同|参与|参加|会同|联合|支持")
+_HELPING_WORD = re.compile(r"配合|协办|会办|协助|协同|参与|参加|会同|联合|支持")
 
 
 def role_of(word: str, default: Role = Role.RESPONSIBLE) -> Role:

@@ -1,0 +1,192 @@
+"""Tables as other cities, schools and inspectors draw them: what a careful clerk would read in them."""
+
+from __future__ import annotations
+
+from tests.notice_layouts import Typesetter
+from tests.rules.notice_checks import read_exactly
+from tracker.rules.notice import NoticeReading
+
+
+def _read(*tables, between=(), kind="docx"):
+    setter = Typesetter(kind)
+    for number, rows in enumerate(tables):
+        for line in between[number] if number < len(between) else ():
+            setter.paragraph(line)
+        setter.table(rows)
+    return read_exactly(setter.source())
+
+
+def _titles_and_texts(reading: NoticeReading) -> list[tuple[str, str]]:
+    return [("" if task.title_inferred else task.title.value, task.text.value) for task in reading.tasks]
+
+
+def _sections(reading: NoticeReading) -> list[str | None]:
+    return [task.section.value if task.section is not None else None for task in reading.tasks]
+
+
+def _leads(reading: NoticeReading) -> list[list[str]]:
+    return [[party.expression for party in task.parties if party.role == "lead"] for task in reading.tasks]
+
+
+def _others(reading: NoticeReading) -> list[list[str]]:
+    return [[party.expression for party in task.responsibles] for task in reading.tasks]
+
+
+def test_points_numbered_within_a_cell_keep_their_numbers():
+    reading = _read(
+        [
+            ["序号", "重点任务", "主要举措", "牵头单位", "责任单位"],
+            ["1", "畅通热线", ["1.公布号码。", "2.缩短等候。"], "市信访局", "市大数据中心"],
+            ["2", "办好窗口", "①延时服务。②上门服务。", "市行政审批局", "市财政局"],
+        ]
+    )
+    assert _titles_and_texts(reading) == [
+        ("畅通热线", "1.公布号码。\n2.缩短等候。"),
+        ("办好窗口", "①延时服务。②上门服务。"),
+    ]
+
+
+def test_a_problem_is_the_title_and_what_is_done_about_it_the_text():
+    reading = _read(
+        [
+            ["序号", "反馈问题", "整改措施", "整改目标", "责任领导", "责任单位", "整改时限"],
+            [
+                "1",
+                "部分网站栏目长期没有更新内容，群众多次留言反映。",
+                "逐栏清理。",
+                "更新",
+                "赵某",
+                "市教育局",
+                "立行立改",
+            ],
+            ["2", "热线等候时间偏长。", "增加座席。", "缩短", "钱某", "市信访局", "长期坚持"],
+        ]
+    )
+    assert _titles_and_texts(reading) == [
+        ("部分网站栏目长期没有更新内容，群众多次留言反映", "逐栏清理。"),
+        ("热线等候时间偏长", "增加座席。"),
+    ]
+    assert [task.due.text for task in reading.tasks if task.due] == ["立行立改", "长期坚持"]
+
+
+def test_a_column_of_goals_beside_a_single_column_of_names_tells_what_is_to_be_done():
+    reading = _read(
+        [
+            ["序号", "项目名称", "年度目标", "牵头单位", "责任单位"],
+            ["1", "城东水厂", "完成主体工程并通过验收。", "市水利局", "市财政局"],
+            ["2", "职教园区", "一期建成招生。", "市教育局", "市住建局"],
+        ]
+    )
+    assert _titles_and_texts(reading) == [
+        ("城东水厂", "完成主体工程并通过验收。"),
+        ("职教园区", "一期建成招生。"),
+    ]
+    reading = _read(
+        [
+            ["工作目标", "具体任务", "牵头单位"],
+            ["产业提质", "新开工项目三十个以上。", "市发改委"],
+            ["^", "培育专精特新企业。", "市工信局"],
+        ]
+    )
+    assert _titles_and_texts(reading) == [
+        ("产业提质", "新开工项目三十个以上。"),
+        ("产业提质", "培育专精特新企业。"),
+    ]
+
+
+def test_goals_behind_whole_sentences_stay_notes():
+    reading = _read(
+        [
+            ["主要任务", "工作目标", "牵头单位"],
+            ["清理失效文件。逐件公布结果。", "年内全部清完，不留死角，群众满意。", "市司法局"],
+        ]
+    )
+    assert _titles_and_texts(reading) == [("清理失效文件", "逐件公布结果。")]
+    assert [note.name for note in reading.tasks[0].notes] == ["工作目标"]
+
+
+def test_an_empty_cell_under_a_title_or_a_section_belongs_to_the_one_above():
+    reading = _read(
+        [
+            ["项目", "测评内容", "牵头单位"],
+            ["公共环境", "道路整洁。", "市城管局"],
+            ["", "背街小巷有序。", "市住建局"],
+            ["窗口服务", "设无障碍设施。", "市行政审批局"],
+        ]
+    )
+    assert [title for title, _text in _titles_and_texts(reading)] == ["公共环境", "公共环境", "窗口服务"]
+    reading = _read(
+        [
+            ["领域", "任务", "牵头单位"],
+            ["科技", "建中试基地。", "市科技局"],
+            ["", "引进团队。", "市人社局"],
+            ["绿色", "治理河道。", "市水利局"],
+        ]
+    )
+    assert _sections(reading) == ["科技", "科技", "绿色"]
+
+
+def test_lines_over_each_of_several_tables_are_the_sections_of_their_tasks():
+    names = ["序号", "工作任务", "牵头单位", "责任单位"]
+    first = [names, ["1", "壮大产业。", "市工信局", "市发改委"]]
+    second = [names, ["2", "新建公园。", "市城管局", "市财政局"]]
+    reading = _read(first, second, between=(["2025年工作分工表", "一、产业发展"], ["二、社会民生"]))
+    assert _sections(reading) == ["一、产业发展", "二、社会民生"]
+    assert reading.title is not None and reading.title.value == "2025年工作分工表"
+    assert reading.leftover == ()
+    reading = _read(first, second, between=(["2025年工作分工表"], ["民生实事"]))
+    assert _sections(reading) == [None, "民生实事"]
+
+
+def test_a_later_table_without_headings_goes_on_where_units_stand_under_units():
+    first = [["序号", "工作任务", "牵头单位"], ["1", "壮大产业。", "市工信局"]]
+    reading = _read(first, [["2", "新建公园。", "市城管局"]], between=((), ["二、社会民生"]))
+    assert [task.text.value for task in reading.tasks] == ["壮大产业。", "新建公园。"]
+    assert _sections(reading) == [None, "二、社会民生"]
+    contacts = [["张某", "副科长", "8123456"], ["李某", "科员", "8123457"]]
+    reading = _read(first, contacts, between=((), ["联络员名单"]))
+    assert [task.text.value for task in reading.tasks] == ["壮大产业。"]
+    assert "张某" in [left.text for left in reading.leftover]
+
+
+def test_the_sign_of_an_annex_over_a_table_is_not_its_title():
+    reading = _read(
+        [
+            ["附件2", None, None],
+            ["绿化行动任务台账", None, None],
+            ["序号", "工作内容", "责任单位"],
+            ["1", "补植行道树。", "市城管局"],
+        ],
+        kind="xlsx",
+    )
+    assert reading.title is not None and reading.title.value == "绿化行动任务台账"
+    assert reading.leftover == ()
+
+
+def test_proposals_of_deputies_and_units_with_their_persons_are_tasks_too():
+    reading = _read(
+        [
+            ["建议编号", "建议标题", "领衔代表", "主办单位", "会办单位", "办理时限"],
+            ["001", "关于增设社区食堂的建议", "陈某", "区民政局", "区商务局、各街道", "6月30日前"],
+        ]
+    )
+    assert _titles_and_texts(reading) == [("", "关于增设社区食堂的建议")]
+    assert (_leads(reading), _others(reading)) == ([["区民政局"]], [["区商务局", "各街道"]])
+    reading = _read([["序号", "工作任务", "责任单位及责任人"], ["1", "加固水库。", "县水利局"]])
+    assert _others(reading) == [["县水利局"]]
+
+
+def test_a_number_left_alone_at_the_foot_of_a_page_begins_a_task():
+    setter = Typesetter("pdf", wrapped=True)
+    names = ["序号", "重点任务", "工作措施", "牵头单位"]
+    setter.table([names, ["1", "办好热线", "增加座席。", "市信访局"], ["2", "", "", ""]], page=1)
+    setter.table(
+        [["", "清理栏目", "逐栏清理。", "市教育局"], ["3", "培训人员", "全员轮训。", "市人社局"]], page=2
+    )
+    reading = read_exactly(setter.source())
+    assert _titles_and_texts(reading) == [
+        ("办好热线", "增加座席。"),
+        ("清理栏目", "逐栏清理。"),
+        ("培训人员", "全员轮训。"),
+    ]
+    assert [task.number for task in reading.tasks] == [1, 2, 3]
