@@ -105,7 +105,7 @@ def test_what_an_event_tells_has_words():
 
 
 def test_a_place_within_a_draft_is_told_step_by_step():
-    assert changes({"/tasks/8/due/text": "6月底"}, {}) == [("任务 8 期限 内容", "6月底", None)]
+    assert changes({"/tasks/8/due/text": "6月底"}, {}) == [("任务 8 时限 内容", "6月底", None)]
 
 
 def test_changes_name_each_field_once_with_both_sides():

@@ -97,7 +97,7 @@ def test_late_is_told_with_the_moment_of_receipt_on_green_and_closed() -> None:
     clause = "7月5日（周五，含当日）24:00 前应报送落实情况，7月8日（周一）10:00 收到报送，记迟"
     assert told(filed(7, 8), on(7, 8)).sentence == f"● 正常（迟）：{clause}；此后无时限，不再自行变化。"
     closed = told(replace(filed(7, 8), closed_on=on(7, 20)), on(7, 20))
-    assert closed.sentence == f"✓ 办结（迟）：7月20日（周六）已办结销号；{clause}；除重新打开外不再变化。"
+    assert closed.sentence == f"✓ 办结（迟）：7月20日（周六）已办结销号；{clause}；除恢复办理外不再变化。"
 
 
 def test_closed_without_the_return_tells_that_it_was_late() -> None:

@@ -102,7 +102,7 @@ def _counted(name: str, now: datetime) -> SignInFailures:
 def _locked(minutes: int) -> str:
     return (
         f"连续输错 {rules.FAILURES_ALLOWED} 次，账号已锁定，请 {minutes} 分钟后再试，"
-        "或联系系统管理员解锁、重置密码。"
+        "或联系系统管理员解锁、重新发放密码。"
     )
 
 

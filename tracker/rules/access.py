@@ -134,14 +134,14 @@ PERMISSION_WORDS = {
     Permission.REPORT_MAKE: "生成和下载报告",
     Permission.REGISTER_READ: "查看单位名录",
     Permission.REGISTER_KEEP: "维护单位和单位组",
-    Permission.ACCOUNT_KEEP: "维护账号、重置密码",
+    Permission.ACCOUNT_KEEP: "维护账号、发放密码",
     Permission.CALENDAR_KEEP: "维护工作日历",
     Permission.AUDIT_READ: "查看和导出审计记录",
     Permission.AUDIT_VERIFY: "核验审计链",
     Permission.SYSTEM_KEEP: "升级、备份、恢复",
     Permission.DEMO_MOVE: "调整演示日期",
     Permission.OWN_ACCOUNT: "修改自己的密码、退出登录",
-    Permission.PUBLIC: "无需登录",
+    Permission.PUBLIC: "打开登录页面",
 }
 
 Clause = Callable[[Actor, Subject], bool]

@@ -17,7 +17,7 @@ EVENT_WORDS = {
     "account.closed": "停用账号",
     "account.created": "建立账号",
     "account.password_changed": "修改密码",
-    "account.password_reset": "重置密码",
+    "account.password_reset": "重新发放密码",
     "account.reopened": "恢复账号",
     "account.sessions_ended": "结束登录",
     "account.signed_in": "登录",
@@ -129,7 +129,7 @@ FIELD_WORDS = {
     "day": "日期",
     "decisions": "人工决定",
     "document_number": "文号",
-    "due": "期限",
+    "due": "时限",
     "due_on": "日期",
     "entries": "进展",
     "entry_id": "进展号",
@@ -262,7 +262,7 @@ def table_words(table: str) -> str:
 
 
 def field_words(field: str) -> str:
-    """期限; a place within a draft (/tasks/8/due/text) step by step: 任务 8 期限 内容."""
+    """时限; a place within a draft (/tasks/8/due/text) step by step: 任务 8 时限 内容."""
     if field.startswith("/"):
         return " ".join(FIELD_WORDS.get(step, step) for step in field[1:].split("/"))
     return FIELD_WORDS.get(field, field)

@@ -20,7 +20,7 @@ from tracker.web.guard import Pages, actor
 
 pages = Pages("set_up")
 
-USED = "系统已经建立管理员，初始设置链接不再有效。请直接登录；忘记密码的，请其他管理员重置。"
+USED = "系统已经建立管理员，初始设置链接不再有效。请直接登录；忘记密码的，请其他管理员重新发放。"
 WRONG = "初始设置链接不对或已过期（一天内有效）。请在服务器上运行 bin/tracker setup-link，打开新的链接。"
 
 

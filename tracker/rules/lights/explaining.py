@@ -99,7 +99,7 @@ def _next_turn(found: LightOnDay, day: date) -> str:
         turn, light = found.next_turn
         return f"如无新情况，{full_day(turn, within=day.year)}起转为 {light.label}"
     if found.light is Light.CLOSED:
-        return "除重新打开外不再变化"
+        return "除恢复办理外不再变化"
     if found.light is Light.RED:
         awaited = dict.fromkeys(_AWAITED[reason.rule] for reason in found.reasons)
         return f"收到{'、'.join(awaited)}前不再变化"
