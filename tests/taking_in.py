@@ -13,7 +13,8 @@ from tracker.queries.intake import Review, review
 from tracker.queries.plans import plan_head
 from tracker.rules.access import Actor
 from tracker.rules.drafting import answered
-from tracker.rules.notice import NoticeReading, read_notice
+from tracker.rules.notice.read import read_notice
+from tracker.rules.notice.reading import NoticeReading
 
 NUMBER = "测府办〔2024〕9号"
 LETTER = """测试市人民政府办公室

@@ -10,7 +10,7 @@ from tracker.demo.register import UNITS
 from tracker.demo.sample_file import sample_file
 from tracker.documents.child import run_in_child
 from tracker.documents.reading import read_source
-from tracker.rules.notice import read_notice
+from tracker.rules.notice.read import read_notice
 from tracker.rules.parties import Role
 
 # Not the sign inside the brackets of 各县（市、区）.

@@ -6,7 +6,10 @@ import re
 from datetime import date
 
 from tests.notices import MadeUpNotice
-from tracker.rules.notice import NoticeReading, Source, cover, read_notice
+from tracker.rules.notice.coverage import cover
+from tracker.rules.notice.read import read_notice
+from tracker.rules.notice.reading import NoticeReading
+from tracker.rules.notice.source import Source
 
 
 def without_blanks(text: str) -> str:

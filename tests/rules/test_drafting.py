@@ -40,7 +40,7 @@ from tracker.rules.drafting.editing import (
 )
 from tracker.rules.drafting.marking import marks_of, pieces
 from tracker.rules.drafting.measuring import measures_in
-from tracker.rules.notice import read_notice
+from tracker.rules.notice.read import read_notice
 from tracker.rules.parties import Register, RegisterGroup, RegisterUnit, Role
 
 DAY = date(2024, 5, 14)

@@ -5,9 +5,10 @@ import random
 from tests.notice_layouts import BRACKET_STYLES, as_flat_lines, as_pages, as_running_text
 from tests.notices import made_up_notice
 from tests.rules.notice_checks import read_exactly
-from tracker.rules.notice import Cell, Paragraph, Source, Span, Table, to_json
+from tracker.rules.notice.dry_run import to_json
 from tracker.rules.notice.ledger import Ledger
 from tracker.rules.notice.passage import passage_of
+from tracker.rules.notice.source import Cell, Paragraph, Source, Span, Table
 
 SCRAPS = (
     "（",

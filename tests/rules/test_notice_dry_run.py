@@ -5,7 +5,7 @@ from datetime import date
 
 from tests.notice_layouts import Typesetter
 from tests.rules.notice_checks import read_exactly
-from tracker.rules.notice import decisions_needed, to_json
+from tracker.rules.notice.dry_run import decisions_needed, to_json
 from tracker.rules.parties import Register, RegisterUnit
 
 TASK_KEYS = ["number", "numeral", "title", "text", "lead_units", "responsible_units", "due", "lead_inferred"]

@@ -11,7 +11,8 @@ import pytest
 
 from tests.rules.notice_checks import read_exactly, without_blanks
 from tracker.documents.reading import read_source
-from tracker.rules.notice import Source, to_json
+from tracker.rules.notice.dry_run import to_json
+from tracker.rules.notice.source import Source
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 pytestmark = pytest.mark.skipif(

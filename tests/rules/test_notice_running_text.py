@@ -2,7 +2,7 @@
 
 from tests.notice_layouts import Typesetter
 from tests.rules.notice_checks import read_exactly
-from tracker.rules.notice import Paragraph, Source
+from tracker.rules.notice.source import Paragraph, Source
 
 
 def _read(*paragraphs: str, wrapped: bool = False):

@@ -20,7 +20,9 @@ from tracker.queries import intake
 from tracker.queries.register_on import register_on
 from tracker.rules.access import SYSTEM, Actor, Permission, may
 from tracker.rules.drafting import needed
-from tracker.rules.notice import NoticeReading, decisions_needed, read_notice, to_json
+from tracker.rules.notice.dry_run import decisions_needed, to_json
+from tracker.rules.notice.read import read_notice
+from tracker.rules.notice.reading import NoticeReading
 from tracker.rules.parties import Register
 
 

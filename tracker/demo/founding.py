@@ -20,7 +20,7 @@ from tracker.queries import accounts
 from tracker.queries.intake import stored_draft
 from tracker.rules.access import SYSTEM, Actor, Role
 from tracker.rules.drafting import DraftDue, DraftParty, DraftTask
-from tracker.rules.notice import read_notice
+from tracker.rules.notice.read import read_notice
 from tracker.rules.parties import Role as PartyRole
 from tracker.rules.units import UnitDetails
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +9,6 @@ from weasyprint import HTML
 
 from tracker.documents.child import JobRefused
 from tracker.documents.fonts.installed import missing_glyphs
-
-# Laying out thousands of boxes makes the collector run for nothing: it halves the time of long reports.
-GC_THRESHOLDS = (200_000, 20, 100)
 
 
 def write_pdf(request: dict[str, Any], inputs: Path, outputs: Path) -> dict[str, Any]:
@@ -27,7 +23,6 @@ def write_pdf(request: dict[str, Any], inputs: Path, outputs: Path) -> dict[str,
         raise JobRefused(
             "glyph", f"字体缺少这些字：{named}。请把含有这些字的字体放入数据目录的 fonts 文件夹后再试。", 422
         )
-    gc.set_threshold(*GC_THRESHOLDS)
     html = (inputs / "page.html").read_text(encoding="utf-8")
     document = HTML(string=html, url_fetcher=_nothing).render()
     document.write_pdf(outputs / "report.pdf")

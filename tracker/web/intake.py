@@ -19,7 +19,7 @@ from tracker.queries import intake as known
 from tracker.queries.plans import PlanHead
 from tracker.rules.access import Permission
 from tracker.rules.drafting import NoticeDraft
-from tracker.rules.notice import read_notice
+from tracker.rules.notice.read import read_notice
 from tracker.rules.notice.source import Source
 from tracker.web.forms import Form
 from tracker.web.guard import Pages, actor
