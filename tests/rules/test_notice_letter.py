@@ -158,3 +158,23 @@ def test_page_numbers_belong_to_the_layout():
     reading = _read(*HEAD, "为做好工作，", "— 2 —", "现通知如下。", wrapped=True)
     assert [mark.text for mark in reading.marks if mark.kind == "page"] == ["—2—"]
     assert reading.leftover == ()
+
+
+def test_all_bodies_that_signed_are_the_issuer():
+    reading = _read(
+        "关于做好公开工作的通知",
+        HEAD[3],
+        "请认真落实。",
+        "白河市财政局",
+        "白河市审计局",
+        "2025年3月5日",
+    )
+    assert _value(reading.issuer) == "白河市财政局白河市审计局"
+    assert reading.leftover == ()
+
+
+def test_a_label_of_a_web_page_is_no_addressee():
+    reading = _read("发布机构：白河市人民政府", "索引号：0700/2025-1", *HEAD[1:], "请认真落实。")
+    assert _value(reading.document_number) == "白府办发〔2025〕12号"
+    assert _value(reading.title) == HEAD[2]
+    assert _value(reading.addressees) == "各区人民政府，市政府各部门"

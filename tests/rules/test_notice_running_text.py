@@ -150,3 +150,35 @@ def test_a_text_that_only_mentions_leading_departments_has_no_task():
     reading = _read("一些地方实行“一家牵头、并联审批”，由牵头部门（窗口）统一受理。相关部门不再审查。")
     assert reading.tasks == ()
     assert reading.reason is not None and reading.reason.startswith("正文各条之后没有写明")
+
+
+def test_items_may_end_in_a_sentence_that_only_says_who():
+    reading = _read(
+        "一、清理文件。逐件核对，公布结果。由市司法局牵头，会同市财政局、各县（市、区）人民政府负责。",
+        "二、开展培训。全员轮训一次，由市人社局牵头，市教育局配合。",
+        "三、检查网站。逐栏检查。由市政府办公室负责，2025年6月底前完成。",
+    )
+    assert [_names(task) for task in reading.tasks] == [
+        [
+            ("市司法局", "lead", "牵头"),
+            ("市财政局", "responsible", "会同"),
+            ("各县（市、区）人民政府", "responsible", "会同"),
+        ],
+        [("市人社局", "lead", "牵头"), ("市教育局", "responsible", "配合")],
+        [("市政府办公室", "responsible", "负责")],
+    ]
+    assert [task.text.value for task in reading.tasks] == [
+        "逐件核对，公布结果。",
+        "全员轮训一次",
+        "逐栏检查。",
+    ]
+    assert [task.due.text for task in reading.tasks if task.due] == ["2025年6月底前完成"]
+
+
+def test_such_sentences_count_for_nothing_beside_brackets_or_alone():
+    closing = "二、加强督查。定期通报情况。由市政府督查室牵头，各部门配合。"
+    assert _read(closing).tasks == ()
+    reading = _read("一、清理文件。（市司法局牵头）", closing)
+    assert [task.numeral for task in reading.tasks] == ["一"]
+    told = "一、加强督查。由市政府督查室牵头的专班每月通报。"
+    assert _read(told, told.replace("一、", "二、")).tasks == ()

@@ -1,4 +1,5 @@
-"""Where running text names the parties: in brackets behind an item, or in a paragraph 责任单位：… of its own."""
+"""Where running text names the parties: in brackets behind an item, in a paragraph 责任单位：… of its own, or
+in an item's last sentence (由X牵头，会同Y负责。)."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tracker.rules.notice.flow import Flow
 from tracker.rules.notice.items import mark_at
@@ -21,6 +23,8 @@ _LABEL_HINT = re.compile(
     r"(?:牵头|责任|配合|协办|会办|主办|承办|参与|参加|协同|协助|落实|实施|主责|主管|负责|完成|工作|办理)[^，。；：:（）()]{0,10}[：:]"
 )
 _ASIDE = re.compile(r"^(?:以下|简称|下同|详见|见附|附件|即|如|例如|注|包括|含|下称|不含|截至|此件|联系)")
+_BEFORE_PARTIES = re.compile(r"[，；：]由|(?<=。)由?")
+_LONGEST_SENTENCE = 300
 _LONGEST_BRACKET = 900
 
 
@@ -50,6 +54,39 @@ def party_clauses(flow: Flow, start: int, end: int, items: Sequence[int]) -> lis
         else:
             groups.append([place])
     return [group for group in groups if any(place.has_party for place in group)]
+
+
+def party_sentences(flow: Flow, start: int, end: int, items: Sequence[int]) -> list[list[ClausePlace]]:
+    """The last sentences of items that say nothing but who leads and who helps, each a group of its own.
+
+    Any text may say so of something in passing; so they count only where several items end like that.
+    """
+    places = [_party_sentence(flow, begin, limit) for begin, limit in pairwise([*items, end])]
+    groups = [[place] for place in places if place is not None]
+    return groups if len(groups) > 1 else []
+
+
+def _party_sentence(flow: Flow, begin: int, limit: int) -> ClausePlace | None:
+    text = flow.whole.text
+    stop = text.find("。", begin, limit)
+    if stop == -1:
+        return None
+    end = min(flow.bounds(flow.number_at(stop))[1], limit)
+    for match in _BEFORE_PARTIES.finditer(text, max(begin, end - _LONGEST_SENTENCE), end - 1):
+        said = text[match.end() : end]
+        clause = parse_expression(said)
+        if clause.named_roles and clause.pieces and _says_nothing_else(said, clause):
+            return ClausePlace(match.start(), end, match.start(), end, True)
+    return None
+
+
+def _says_nothing_else(text: str, clause: Clause) -> bool:
+    if any(piece.kind is UnitKind.OTHER for piece in clause.pieces):
+        return False
+    rest = list(text)
+    for first, last in [*((one.start, one.end) for one in clause.pieces), *clause.words, *clause.dues]:
+        rest[first:last] = " " * (last - first)
+    return not "".join(rest).strip("，、；。等由请及和与 ")
 
 
 def _brackets(flow: Flow, start: int, end: int) -> list[ClausePlace]:

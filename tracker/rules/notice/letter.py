@@ -93,6 +93,8 @@ def _addressees(flow: Flow, limit: int) -> tuple[int, int] | None:
         match = _ADDRESSEES.match(text, start, end)
         if match is None or party_label(text, start) is not None or _NO_ADDRESSEE.match(text, start):
             continue
+        if _META.match(text, start):
+            continue
         if _ADDRESSED.search(match[0][:-1]):
             return start, match.end()
     return None
@@ -216,8 +218,7 @@ def _issued_on(
         signed = re.search(f"(?P<issuer>{re.escape(known)})$", before) if known else None
         signed = signed or _SIGNED.search(before)
         if start == first:
-            above = flow.paragraph(flow.number_at(start) - 1) if flow.number_at(start) else None
-            issuer = above if above is not None and _is_issuer(above.text) else None
+            issuer = _signature_over(flow, flow.number_at(start))
         elif signed and _is_issuer(signed["issuer"]):
             issuer = flow.whole.sub(start - len(signed["issuer"]), start)
         else:
@@ -225,6 +226,14 @@ def _issued_on(
         passage = flow.whole.sub(start, end)
         return date_field(passage, 0, len(passage), day, not ledger.take(passage)), issuer, start
     return None
+
+
+def _signature_over(flow: Flow, number: int) -> Passage | None:
+    """The bodies that signed above the date, a line each."""
+    first = number
+    while first > 0 and _is_issuer(flow.paragraph(first - 1).text):
+        first -= 1
+    return flow.whole.sub(flow.starts[first], flow.starts[number]) if first < number else None
 
 
 def _date_in_head(

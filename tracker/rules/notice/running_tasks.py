@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
-from tracker.rules.notice.clauses import ClausePlace, clause_passage, party_clauses
+from tracker.rules.notice.clauses import ClausePlace, clause_passage, party_clauses, party_sentences
 from tracker.rules.notice.drafts import Calendar, Draft, read_parties
 from tracker.rules.notice.flow import Flow
 from tracker.rules.notice.items import ItemMark, begins_with_titles, item_marks, split_title
@@ -48,7 +48,8 @@ def tasks_of_text(
 ) -> RunningTasks:
     """Every item between ``start`` and ``end`` that has a party clause, in order."""
     marks = list(item_marks(flow.whole, set(flow.starts), start, end))
-    groups = party_clauses(flow, start, end, [mark.start for mark in marks])
+    items = [mark.start for mark in marks]
+    groups = party_clauses(flow, start, end, items) or party_sentences(flow, start, end, items)
     if not groups:
         return RunningTasks([], [], end, start)
     segments = _merged(_segments(flow, start, end, groups, marks))
