@@ -169,13 +169,11 @@ def test_the_office_closes_and_reopens_with_a_reason(world: World, browser: Brow
     assert "恢复办理，李文：链接打不开。" in page and "办结，李文：材料齐全。" in page
 
 
-@pytest.mark.parametrize(
-    ("who", "status"), [("sifaju", 403), ("lingdao", 403), ("dayu", 404), ("shenji", 404)]
-)
-def test_only_the_office_closes(world: World, browser: Browser, who, status):
+@pytest.mark.parametrize("who", ["sifaju", "lingdao", "dayu", "shenji"])
+def test_only_the_office_closes(world: World, browser: Browser, who):
     head = head_of(world.plan_id)
     for tail in ("/close", "/reopen"):
-        assert browser.sign_in(who).post(_address(world, tail=tail), {"reason": "理由"}).status_code == status
+        assert browser.sign_in(who).post(_address(world, tail=tail), {"reason": "理由"}).status_code == 404
     assert head_of(world.plan_id) == head
 
 

@@ -4,21 +4,25 @@ Each row is a letter for each of tests.standing.AUDIENCES, in their order:
 
     s  sent to the sign-in page          o  answered (200)
     n  not found (404)                   r  carried on elsewhere (303)
-    f  may not (403)                     u  may, but the empty form is refused (422)
-    k  401 with the form to send again   b  may, but the request is incomplete (400)
-                                         g  no longer valid (410)
+    k  401 with the form to send again   u  may, but the empty form is refused (422)
+    g  no longer valid (410)             b  may, but the request is incomplete (400)
+
+What one may not do isn't there: 404 with the same words, whether the object exists or not. Who may read a
+thing but not change it is told no more than who may not read it; the pages offer neither.
 """
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 from werkzeug.test import TestResponse
 
 from tests.client import Browser
@@ -26,10 +30,15 @@ from tests.conftest import Databases, settings
 from tests.standing import AUDIENCES, TODAY, Standing, build_standing
 from tests.world import moment
 from tracker import clock, create_app
+from tracker.actions import units
+from tracker.actions.progress import log_progress
+from tracker.actions.units import UnitDetails
 from tracker.models import db
-from tracker.web.guard import RULES
+from tracker.queries.accounts import actor_named
+from tracker.rules.access import Actor, may
+from tracker.web.guard import LOADERS, RULES
 
-LETTERS = {"s": 303, "n": 404, "f": 403, "k": 401, "o": 200, "r": 303, "u": 422, "b": 400, "g": 410}
+LETTERS = {"s": 303, "n": 404, "k": 401, "o": 200, "r": 303, "u": 422, "b": 400, "g": 410}
 
 EXPECTED: dict[str, str] = {
     "access.page": "sooooooooo",
@@ -58,10 +67,10 @@ EXPECTED: dict[str, str] = {
     "audit.workbook": "snnnnnnnno",
     "calendar.add": "knnnnuunun",
     "calendar.index": "snnnnoonon",
-    "cells.close": "knnffunfnn",
+    "cells.close": "knnnnunnnn",
     "cells.page": "snnooononn",
     "cells.panel": "snnooononn",
-    "cells.reopen": "knnffunfnn",
+    "cells.reopen": "knnnnunnnn",
     "demo.move": "knnnnnnnnn",  # none of it exists in production
     "demo.page": "snnnnnnnnn",
     "demo.sample": "snnnnnnnnn",
@@ -98,33 +107,33 @@ EXPECTED: dict[str, str] = {
     "matrix.lights": "snoooononn",
     "matrix.page": "snoooononn",
     "matrix.workbook": "snoooononn",
-    "plans.add": "knfffunfnn",
-    "plans.change_policy": "knfffunfnn",
-    "plans.change_share": "knfffunfnn",
+    "plans.add": "knnnnunnnn",
+    "plans.change_policy": "knnnnunnnn",
+    "plans.change_share": "knnnnunnnn",
     "plans.index": "sooooooonn",
     "plans.page": "snoooononn",
-    "plans.parties": "snfffononn",
+    "plans.parties": "snnnnononn",
     "plans.policy": "snoooononn",
-    "plans.share": "snfffonfnn",
-    "plans.source": "snfffononn",
-    "progress.correct": "snnonfnfnn",
-    "progress.correct_for": "snnfnonfnn",
-    "progress.log": "knuuufnfnn",
-    "progress.log_for": "knnffunfnn",
+    "plans.share": "snnnnonnnn",
+    "plans.source": "snnnnononn",
+    "progress.correct": "snnonnnnnn",
+    "progress.correct_for": "snnnnonnnn",
+    "progress.log": "knuuunnnnn",
+    "progress.log_for": "knnnnunnnn",
     "progress.mine": "snooornrnn",
-    "progress.take_correction": "knnunfnfnn",
-    "progress.take_correction_for": "knnfnunfnn",
+    "progress.take_correction": "knnunnnnnn",
+    "progress.take_correction_for": "knnnnunnnn",
     "progress.task": "snnnoononn",
     "progress.unit": "snnooononn",
     "reports.file": "snnnnononn",
-    "reports.index": "snfffononn",
-    "reports.order": "knfffununn",
-    "reports.status": "snfffononn",
+    "reports.index": "snnnnononn",
+    "reports.order": "knnnnununn",
+    "reports.status": "snnnnononn",
     "reports.waiting": "snnnnonnnn",
-    "returns.file": "knuuufnfnn",
-    "returns.file_for": "knnffunfnn",
-    "returns.form": "snooofnfnn",
-    "returns.form_for": "snnffonfnn",
+    "returns.file": "knuuunnnnn",
+    "returns.file_for": "knnnnunnnn",
+    "returns.form": "snooonnnnn",
+    "returns.form_for": "snnnnonnnn",
     "returns.receipt": "snnonononn",
     "set_up.create": "gggggggggg",
     "set_up.create_office": "snnnnnnnun",
@@ -154,6 +163,25 @@ EXPECTED: dict[str, str] = {
     "units.reopen_form": "snnnnoonon",
     "units.template": "snnnnoonon",
 }
+
+# Pages that carry no mark, so that the browser asks for them anew each time; and why.
+NOT_KEPT = {
+    "passwords, and the way to them": {
+        "set_up.form", "set_up.office", "sign_in.form", "sign_in.password",
+    },
+    "sessions and failed attempts stand in no audit chain": {"accounts.page"},
+    "an order that waits stands in no audit chain": {"reports.waiting"},
+    "shows the time of day": {"progress.correct_for", "progress.unit", "returns.form", "returns.form_for"},
+    "taken away as a file": {
+        "accounts.export", "accounts.template", "audit.chain_file", "audit.workbook", "demo.sample",
+        "evidence.file", "groups.export", "groups.template", "intake.file", "matrix.workbook", "plans.source",
+        "reports.file", "units.export", "units.template",
+    },
+    "always leads on": {"home.index"},
+    "has an address of its own for each build": {"static.file"},
+}  # fmt: skip
+LEADS_BACK = {"intake.confirm"}  # while something in the draft is undecided
+OF_THE_DRAFT_ONLY = {"intake.discard_form"}
 
 
 @pytest.fixture(scope="module")
@@ -263,7 +291,7 @@ def test_a_form_answers_each_audience_as_its_row_says_and_who_may_not_changes_no
         before = contents()
         with browser.post(address(app, built[1], rule)) as response:
             found[rule.endpoint] = letter(response, audience)
-        if found[rule.endpoint] in "snfkubg":
+        if found[rule.endpoint] in "snkubg":
             changed[rule.endpoint] = changes(before, contents())
     assert found == {endpoint: expected(endpoint, audience) for endpoint in found}
     assert {
@@ -314,3 +342,129 @@ def test_an_issued_password_opens_nothing_before_it_is_changed(app: Flask, stand
                 if (response.status_code, response.location) != (303, "/password"):
                     reached.add(rule.endpoint)
     assert reached == {"static.file", "sign_in.password", "sign_in.change_password"}
+
+
+def test_the_pages_that_a_browser_may_not_keep_are_listed_with_their_reason(app: Flask):
+    listed = set().union(*NOT_KEPT.values())
+    assert {rule.endpoint for rule in rules(app, "GET") if not RULES[rule.endpoint].kept} == listed
+
+
+def test_every_other_page_is_answered_304_until_somebody_writes(app: Flask, standing: Standing):
+    app.config["DEMO"] = True  # the page of its day is there in the demonstration only
+    browsers = {audience: person(app, audience) for audience in AUDIENCES}
+    pages = [
+        (rule.endpoint, browsers[_reader(rule.endpoint)], address(app, standing, rule))
+        for rule in rules(app, "GET")
+        if RULES[rule.endpoint].kept and rule.endpoint not in LEADS_BACK
+    ]
+
+    def marks() -> dict[str, str | None]:
+        answers = {endpoint: browser.get(path) for endpoint, browser, path in pages}
+        assert {
+            endpoint: one.status_code for endpoint, one in answers.items() if one.status_code != 200
+        } == {}
+        return {endpoint: one.headers.get("ETag") for endpoint, one in answers.items()}
+
+    def unchanged(known: dict[str, str | None]) -> set[str]:
+        mark = {endpoint: {"If-None-Match": known[endpoint] or ""} for endpoint, _, _ in pages}
+        return {
+            endpoint
+            for endpoint, browser, path in pages
+            if browser.get(path, headers=mark[endpoint]).status_code == 304
+        }
+
+    every = {endpoint for endpoint, _, _ in pages}
+    known = marks()
+    assert {endpoint for endpoint, mark in known.items() if not mark} == set()
+    assert unchanged(known) == every
+    units.add_unit(standing.world.actor("kaifaban"), UnitDetails("测试市档案局", "department"))
+    assert unchanged(known) == set()
+    known = marks()
+    log_progress(
+        standing.world.actor("shenpiju"), standing.world.plan_id, [standing.world.assignment("shenpiju", 2)],
+        text="已核对。", happened_on=TODAY, extent="under_way",
+    )  # fmt: skip
+    assert unchanged(known) == OF_THE_DRAFT_ONLY
+
+
+def _reader(endpoint: str) -> str:
+    """Somebody who gets the page."""
+    if endpoint.startswith("demo."):
+        return "office"
+    return next(audience for audience in AUDIENCES if expected(endpoint, audience) == "o")
+
+
+@pytest.mark.parametrize("audience", [one for one in AUDIENCES if one != "nobody"])
+def test_what_is_not_for_somebody_is_answered_as_what_does_not_exist(
+    app: Flask, standing: Standing, audience: str
+):
+    browser = person(app, audience)
+    for method, send in (("GET", browser.get), ("POST", browser.post)):
+        for rule in rules(app, method):
+            numbered = {name for name, kind in rule._converters.items() if isinstance(kind, IntegerConverter)}
+            if not numbered or expected(rule.endpoint, audience) != "n":
+                continue
+            values = standing.values_for(rule.endpoint, set(rule.arguments))
+            none = app.url_map.bind("").build(rule.endpoint, values | dict.fromkeys(numbered, 987_654))
+            there, nowhere = send(address(app, standing, rule)), send(none)
+            assert (there.status_code, there.data) == (nowhere.status_code, nowhere.data), rule.endpoint
+
+
+class Offered(HTMLParser):
+    """What a page offers: where its links lead and where its forms are sent."""
+
+    def __init__(self, path: str, html: str) -> None:
+        super().__init__()
+        self.path = path
+        self.links: set[str] = set()
+        self.forms: set[tuple[str, str]] = set()
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        if tag == "a" and not urlsplit(named.get("href") or "").netloc:
+            self.links.add(self._whole(str(named["href"])))
+        if tag == "form":
+            method = (named.get("method") or "get").upper()
+            self.forms.add((method, self._whole(str(named.get("action") or ""))))
+
+    def _whole(self, address: str) -> str:
+        """The address without its filters and days, of which there is no end."""
+        return urlsplit(urljoin(self.path, address)).path
+
+
+@pytest.mark.parametrize("audience", [one for one in AUDIENCES if one != "nobody"])
+def test_no_page_offers_its_reader_what_is_not_there_for_them(app: Flask, standing: Standing, audience: str):
+    """From the first page on, every link is followed and every form's address is judged."""
+    browser, who = person(app, audience), actor_named(AUDIENCES[audience] or "")
+    assert who is not None
+    coming, seen, dead = {"/"}, set(), set()
+    forms: set[tuple[str, str]] = set()
+    while coming:
+        path = coming.pop()
+        seen.add(path)
+        with browser.get(path) as answer:
+            if answer.status_code not in (200, 303):
+                dead.add((path, answer.status_code))
+            found = set()
+            if answer.status_code == 303:
+                found = {urlsplit(answer.location).path}
+            elif answer.mimetype == "text/html":
+                offered = Offered(path, answer.text)
+                found = offered.links
+                forms |= offered.forms
+        coming |= found - seen
+    assert dead == set()
+    assert len(seen) > 5
+    assert {one for one in forms if not _is_for(app, who, *one)} == set()
+
+
+def _is_for(app: Flask, who: Actor, method: str, path: str) -> bool:
+    """Whether the guard would let the person through to the form's address."""
+    endpoint, values = app.url_map.bind("").match(path, method)
+    rule = RULES[endpoint]
+    if rule.loads is None:
+        return may(who, rule.permission)
+    names, load = LOADERS[rule.loads]
+    loaded = load(who, *(values[name] for name in names))
+    return loaded is not None and may(who, rule.permission, loaded.subject)

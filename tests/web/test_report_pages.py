@@ -60,8 +60,8 @@ def test_an_order_leads_to_the_pdf_and_the_same_order_to_the_same_report(world: 
 @pytest.mark.parametrize("account", ["dayu", "sifaju"])
 def test_a_clerk_may_not_order_what_shows_others(world: World, browser: Browser, account: str):
     browser.sign_in(account)
-    assert _order(browser, world).status_code == 403
-    assert _order(browser, world, kind="unit", unit=world.units["ruijin"]).status_code == 403
+    assert _order(browser, world).status_code == 404
+    assert _order(browser, world, kind="unit", unit=world.units["ruijin"]).status_code == 404
     assert db.session.query(ReportOrder).count() == 0
 
 

@@ -152,7 +152,7 @@ def test_the_office_files_for_a_unit(world: World, browser: Browser, on):
 
 @pytest.mark.parametrize(
     ("who", "own", "for_unit"),
-    [("sifaju", 200, 403), ("bangongshi", 403, 200), ("lingdao", 403, 403), ("shenji", 404, 404),
+    [("sifaju", 200, 404), ("bangongshi", 404, 200), ("lingdao", 404, 404), ("shenji", 404, 404),
      ("guanliyuan", 404, 404), ("jingkai", 404, 404)],
 )  # fmt: skip
 def test_who_may_file(world: World, browser: Browser, who, own, for_unit):

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 
-from tracker.models import REGISTER_CHAIN, AuditHead, db
+from tracker.models import REGISTER_CHAIN, AuditHead, Plan, db
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +22,35 @@ class Head:
         return f"{self.number}:{self.hash}"
 
 
+# Chain, number, hash.
+Heads = list[tuple[int, int, str]]
+
+
 @cache
-def _statement() -> Select[Any]:
+def _all() -> Select[Any]:
     heads = AuditHead.__table__
-    return select(heads.c.chain_id, heads.c.number, heads.c.hash).where(
-        heads.c.chain_id.in_([bindparam("plan_id"), REGISTER_CHAIN])
-    )
+    return select(heads.c.chain_id, heads.c.number, heads.c.hash).order_by(heads.c.chain_id)
+
+
+@cache
+def _of_page() -> Select[Any]:
+    plan, heads = Plan.__table__, AuditHead.__table__
+    replaced_by = select(plan.c.replaced_by_id).where(plan.c.id == bindparam("plan_id")).scalar_subquery()
+    return _all().where(heads.c.chain_id.in_([bindparam("plan_id"), REGISTER_CHAIN, replaced_by]))
 
 
 def heads_of(plan_id: int) -> tuple[Head, Head]:
-    """The head of the plan's chain and of the register's: one statement."""
-    rows = db.session.execute(_statement(), {"plan_id": plan_id})
-    found = {chain_id: Head(number, digest) for chain_id, number, digest in rows}
+    """The head of the plan's chain and of the register's."""
+    found = {chain_id: Head(number, digest) for chain_id, number, digest in heads_of_page(plan_id)}
     return found[plan_id], found[REGISTER_CHAIN]
+
+
+def heads_of_page(plan_id: int) -> Heads:
+    """What a page about one plan draws from: the plan's chain, the register's, and that of the version which
+    replaced the plan, since issuing that one is written there. One statement."""
+    return [tuple(row) for row in db.session.execute(_of_page(), {"plan_id": plan_id})]
+
+
+def heads_of_all() -> Heads:
+    """What a page about several plans, or none, draws from: every chain. One statement."""
+    return [tuple(row) for row in db.session.execute(_all())]

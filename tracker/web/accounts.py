@@ -92,7 +92,7 @@ def _list_page(form: ChoiceForm) -> str:
     )
 
 
-@pages.get("/accounts/<int:account_id>", access=Permission.ACCOUNT_KEEP, loads="account")
+@pages.get("/accounts/<int:account_id>", access=Permission.ACCOUNT_KEEP, loads="account", kept=False)
 def page(account: AccountLine) -> ResponseReturnValue:
     return _page(account, StepForm(formdata=None))
 
@@ -281,12 +281,12 @@ def slips_import() -> ResponseReturnValue:
     return redirect(url_for("accounts.index"), 303)
 
 
-@pages.get("/accounts/template.xlsx", access=Permission.ACCOUNT_KEEP)
+@pages.get("/accounts/template.xlsx", access=Permission.ACCOUNT_KEEP, kept=False)
 def template() -> ResponseReturnValue:
     return lists.workbook(list_template(ACCOUNT_COLUMNS), "账号模板.xlsx")
 
 
-@pages.get("/accounts/export.xlsx", access=Permission.ACCOUNT_KEEP)
+@pages.get("/accounts/export.xlsx", access=Permission.ACCOUNT_KEEP, kept=False)
 def export() -> ResponseReturnValue:
     content = write_list(ACCOUNT_COLUMNS, account_pages.written_out(actor()))
     return lists.workbook(content, f"账号{clock.today():%Y%m%d}.xlsx")

@@ -103,7 +103,7 @@ def _asked_key() -> tuple[int, int] | None:
     return (int(parts[1]), int(parts[2])) if parts else None
 
 
-@pages.get("/audit/events.xlsx", access=Permission.AUDIT_READ)
+@pages.get("/audit/events.xlsx", access=Permission.AUDIT_READ, kept=False)
 def workbook() -> ResponseReturnValue:
     form = _search_form()
     if not form.validate():
@@ -156,7 +156,7 @@ def _command(verb: str, chain_id: int | None) -> str:
     return f"bin/tracker audit {verb}{which}{' -o 审计.zip' if verb == 'export' else ''}"
 
 
-@pages.get("/audit/chains/<int:chain_id>.zip", access=Permission.AUDIT_READ)
+@pages.get("/audit/chains/<int:chain_id>.zip", access=Permission.AUDIT_READ, kept=False)
 def chain_file(chain_id: int) -> ResponseReturnValue:
     if not audit.has_chain(chain_id):
         abort(404)

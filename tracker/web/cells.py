@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired
 
 from tracker import clock
 from tracker.actions.closures import close_assignment, reopen_assignment
-from tracker.actions.writing import Denied, Refused
+from tracker.actions.writing import Refused
 from tracker.queries import cells as query
 from tracker.queries.shares import CellHead
 from tracker.rules.access import Permission, may
-from tracker.web.conditional import unless_unchanged
 from tracker.web.days import asked_day
 from tracker.web.forms import OnceForm
 from tracker.web.guard import Pages, actor
@@ -37,13 +36,13 @@ class ReasonForm(OnceForm):
 
 @pages.get("/plans/<int:plan_id>/cells/<int:assignment_id>", access=Permission.CELL_READ, loads="cell")
 def page(cell: CellHead) -> ResponseReturnValue:
-    return unless_unchanged(cell.share.plan.id, lambda: _render("cells/page.html", cell))
+    return _render("cells/page.html", cell)
 
 
 @pages.get("/plans/<int:plan_id>/cells/<int:assignment_id>/panel", access=Permission.CELL_READ, loads="cell")
 def panel(cell: CellHead) -> ResponseReturnValue:
     """The same without the layout, for the side of the matrix."""
-    return unless_unchanged(cell.share.plan.id, lambda: _render("cells/panel.html", cell))
+    return _render("cells/panel.html", cell)
 
 
 @pages.post(
@@ -67,8 +66,6 @@ def _decide(cell: CellHead, action: Callable[..., int], done: str) -> ResponseRe
             action(actor(), cell.assignment_id, form.reason.data or "", once=form.once.data)
         except Refused as refused:
             form.refuse(refused)
-        except Denied:
-            abort(404)
         else:
             flash(done)
             address = url_for("cells.page", plan_id=cell.share.plan.id, assignment_id=cell.assignment_id)

@@ -55,7 +55,7 @@ def move() -> ResponseReturnValue:
     return render_template("demo/page.html", form=form, last=play.LAST_DAY), 422
 
 
-@pages.get("/demo/sample.<kind>", access=Permission.DEMO_MOVE)
+@pages.get("/demo/sample.<kind>", access=Permission.DEMO_MOVE, kept=False)
 def sample(kind: str) -> ResponseReturnValue:
     """The sample notice, to try the taking-in with."""
     _only_in_demo()

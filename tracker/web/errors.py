@@ -15,8 +15,7 @@ from tracker.web import expired, guard
 
 WORDS = {
     400: ("请求不完整", "页面停留过久或内容不全。请返回上一页，刷新后再试；已填写的内容请先复制保存。"),
-    403: ("无权办理", "您可以查看此项内容，但不能办理这项操作。如确需办理，请联系市政府办公室或系统管理员。"),
-    404: ("没有找到", "地址有误，或您没有查看此项内容的权限。请从导航重新进入。"),
+    404: ("没有找到", "地址有误，或此项内容不在您的权限之内。请从导航重新进入。"),
     405: ("操作方式不对", "请返回上一页，用页面上的按钮办理。"),
     410: ("链接已失效", "请从导航重新进入。"),
     413: ("内容过大", "上传的文件或填写的内容超过上限。文件不得超过 20 MB，请压缩或拆分后再试。"),
@@ -57,8 +56,9 @@ def _csrf(error: CSRFError) -> ResponseReturnValue:
 
 
 def _denied(error: Denied) -> tuple[str, int]:
+    """What an action refuses is answered as the guard would: it isn't there for this person."""
     db.session.rollback()
-    return page(403)
+    return page(404)
 
 
 def _beyond_counting(error: OverflowError | DataError) -> tuple[str, int]:

@@ -20,7 +20,7 @@ pages = Pages("evidence")
 SANDBOX = "sandbox; default-src 'none'"
 
 
-@pages.get("/evidence/<int:evidence_id>", access=Permission.EVIDENCE_READ, loads="evidence")
+@pages.get("/evidence/<int:evidence_id>", access=Permission.EVIDENCE_READ, loads="evidence", kept=False)
 def file(evidence: EvidenceFile) -> ResponseReturnValue:
     try:
         content = read_file(evidence.file_id)

@@ -218,12 +218,12 @@ def carry_out() -> ResponseReturnValue:
     return redirect(url_for("groups.index"), 303)
 
 
-@pages.get("/groups/template.xlsx", access=Permission.REGISTER_KEEP)
+@pages.get("/groups/template.xlsx", access=Permission.REGISTER_KEEP, kept=False)
 def template() -> ResponseReturnValue:
     return lists.workbook(list_template(GROUP_COLUMNS), "单位组成员模板.xlsx")
 
 
-@pages.get("/groups/export.xlsx", access=Permission.REGISTER_READ)
+@pages.get("/groups/export.xlsx", access=Permission.REGISTER_READ, kept=False)
 def export() -> ResponseReturnValue:
     content = write_list(GROUP_COLUMNS, group_pages.written_out(actor()))
     return lists.workbook(content, f"单位组成员{clock.today():%Y%m%d}.xlsx")

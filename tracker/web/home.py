@@ -20,7 +20,7 @@ HOMES = (
 )
 
 
-@pages.get("/", access=Permission.OWN_ACCOUNT)
+@pages.get("/", access=Permission.OWN_ACCOUNT, kept=False)
 def index() -> ResponseReturnValue:
     endpoint = next(endpoint for role, endpoint in HOMES if actor().is_(role))
     return redirect(url_for(endpoint), 303)

@@ -87,7 +87,7 @@ def _taken_in(file: bytes, name: str, source: Source) -> ResponseReturnValue:
     return redirect(url_for("intake.review", plan_id=earlier.id), 303)
 
 
-@pages.get("/intake/<int:plan_id>", access=Permission.PLAN_ISSUE, loads="draft")
+@pages.get("/intake/<int:plan_id>", access=Permission.PLAN_ISSUE, loads="draft", of_all_plans=True)
 def review(draft: PlanHead) -> ResponseReturnValue:
     return _page(draft)
 
@@ -135,7 +135,7 @@ def _page(draft: PlanHead, content: NoticeDraft | None = None, typed: Typed | No
     return render_template("intake/review.html", page=ReviewPage(review, source, typed), form=Form())
 
 
-@pages.get("/intake/<int:plan_id>/confirm", access=Permission.PLAN_ISSUE, loads="draft")
+@pages.get("/intake/<int:plan_id>/confirm", access=Permission.PLAN_ISSUE, loads="draft", of_all_plans=True)
 def confirm(draft: PlanHead) -> ResponseReturnValue:
     page = _confirm_page(draft)
     if page.settled.pending:
@@ -180,7 +180,7 @@ def discard(draft: PlanHead) -> ResponseReturnValue:
     return render_template("intake/discard.html", head=draft, form=form), 422
 
 
-@pages.get("/intake/<int:plan_id>/file", access=Permission.PLAN_ISSUE, loads="draft")
+@pages.get("/intake/<int:plan_id>/file", access=Permission.PLAN_ISSUE, loads="draft", kept=False)
 def file(draft: PlanHead) -> ResponseReturnValue:
     return send_source(draft)
 

@@ -15,7 +15,6 @@ from tracker.queries import matrix as query
 from tracker.queries.facts import calls_of, policy_in_force
 from tracker.rules.access import Permission, may
 from tracker.rules.lights import Light
-from tracker.web.conditional import unless_unchanged
 from tracker.web.days import asked_day
 from tracker.web.downloads import download
 from tracker.web.guard import Pages, actor
@@ -50,10 +49,6 @@ KEPT = ("as_of", "only", "group", "parent")
 
 @pages.get("/plans/<int:plan_id>/matrix", access=Permission.PLAN_READ, loads="plan")
 def page(plan: Any) -> ResponseReturnValue:
-    return unless_unchanged(plan.id, lambda: _render(plan))
-
-
-def _render(plan: Any) -> str:
     day = asked_day()
     filters = asked_filters()
     found = query.matrix(actor(), plan.id, day, filters)
@@ -82,7 +77,7 @@ def _render(plan: Any) -> str:
     )
 
 
-@pages.get("/plans/<int:plan_id>/matrix.xlsx", access=Permission.PLAN_READ, loads="plan")
+@pages.get("/plans/<int:plan_id>/matrix.xlsx", access=Permission.PLAN_READ, loads="plan", kept=False)
 def workbook(plan: Any) -> ResponseReturnValue:
     found = query.matrix(actor(), plan.id, asked_day(), asked_filters())
     content = matrix_sheet.workbook(plan.title, plan.document_number, found)

@@ -60,7 +60,7 @@ def index() -> ResponseReturnValue:
     )
 
 
-@pages.get("/plans/<int:plan_id>", access=Permission.PLAN_READ, loads="plan")
+@pages.get("/plans/<int:plan_id>", access=Permission.PLAN_READ, loads="plan", of_all_plans=True)
 def page(plan: PlanHead) -> ResponseReturnValue:
     who = actor()
     is_overview = may(who, Permission.PLAN_OVERVIEW, plan.subject)
@@ -89,7 +89,7 @@ def _may_change(plan: PlanHead) -> bool:
     return plan.replaced_by_id is None and may(actor(), Permission.PLAN_CHANGE, plan.subject)
 
 
-@pages.get("/plans/<int:plan_id>/source", access=Permission.PLAN_OVERVIEW, loads="plan")
+@pages.get("/plans/<int:plan_id>/source", access=Permission.PLAN_OVERVIEW, loads="plan", kept=False)
 def source(plan: PlanHead) -> ResponseReturnValue:
     return send_source(plan)
 

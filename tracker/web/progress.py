@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.actions.progress import log_progress
-from tracker.actions.writing import Denied, Refused
+from tracker.actions.writing import Refused
 from tracker.queries import column as column_query
 from tracker.queries import mine as query
 from tracker.queries.plans import PlanHead, issued
@@ -23,7 +23,7 @@ pages = Pages("progress")
 RECENT = 10
 
 
-@pages.get("/plans/<int:plan_id>/mine", access=Permission.CELL_READ, loads="own_share")
+@pages.get("/plans/<int:plan_id>/mine", access=Permission.CELL_READ, loads="own_share", of_all_plans=True)
 def mine(own_share: Share) -> ResponseReturnValue:
     """我的任务. An account of the office that is no clerk is led to the page of its own unit."""
     if not actor().is_(Role.CLERK):
@@ -36,7 +36,12 @@ def log(own_share: Share) -> ResponseReturnValue:
     return _take(own_share, EntryForm())
 
 
-@pages.get("/plans/<int:plan_id>/units/<int:unit_id>", access=Permission.CELL_READ, loads="unit_share")
+@pages.get(
+    "/plans/<int:plan_id>/units/<int:unit_id>",
+    access=Permission.CELL_READ,
+    loads="unit_share",
+    kept=False,  # the office's box begins with the time of day
+)
 def unit(unit_share: Share) -> ResponseReturnValue:
     """One unit's row; for the office with the box to enter for it."""
     form = EntryForUnitForm() if may(actor(), Permission.PROGRESS_LOG_FOR, unit_share.subject) else None
@@ -109,8 +114,6 @@ def _logged(share: Share, form: EntryForm, corrects_id: int | None) -> bool:
     except Refused as refused:
         form.refuse(refused)
         return False
-    except Denied:
-        abort(404)
     flash(f"已{'更正' if corrects_id else '登记'}，计入 {len(set(ticked))} 项任务。")
     return True
 
@@ -125,7 +128,12 @@ def take_correction(entry: EntryOf) -> ResponseReturnValue:
     return _correct(entry, EntryForm())
 
 
-@pages.get("/entries/<int:entry_id>/correct-for", access=Permission.PROGRESS_LOG_FOR, loads="entry")
+@pages.get(
+    "/entries/<int:entry_id>/correct-for",
+    access=Permission.PROGRESS_LOG_FOR,
+    loads="entry",
+    kept=False,  # begins with the time of day
+)
 def correct_for(entry: EntryOf) -> ResponseReturnValue:
     return _correction(entry, EntryForUnitForm(), begins=True)
 

@@ -22,7 +22,6 @@ from tracker.queries.status import status as status_query
 from tracker.queries.turns import BY_RANK
 from tracker.rules.access import Permission, may
 from tracker.web import errors
-from tracker.web.conditional import unless_unchanged
 from tracker.web.days import asked_day
 from tracker.web.downloads import download
 from tracker.web.forms import Form
@@ -47,10 +46,6 @@ class OrderForm(Form):
 
 @pages.get("/plans/<int:plan_id>/status", access=Permission.PLAN_OVERVIEW, loads="plan")
 def status(plan: Any) -> ResponseReturnValue:
-    return unless_unchanged(plan.id, lambda: _status(plan))
-
-
-def _status(plan: Any) -> str:
     found = status_query(actor(), plan.id, asked_day(), clock.today())
     return render_template(
         "reports/status.html", plan=plan, status=found, moves=moves_of(found.changed), lights=BY_RANK
@@ -81,7 +76,7 @@ def order(plan: Any) -> ResponseReturnValue:
     own = form.kind.data == "unit" and form.unit.data == actor().unit_id
     overview = may(actor(), Permission.PLAN_OVERVIEW, plan.subject)
     if not own and not overview:
-        abort(403)
+        abort(404)
     if not form.validate_on_submit():
         return _index(plan, form, 422) if overview else abort(400)
     if form.kind.data != "status" and form.about() is None:
@@ -104,7 +99,12 @@ def order(plan: Any) -> ResponseReturnValue:
     return redirect(url_for("reports.waiting", plan_id=plan.id, order_id=order_id), 303)
 
 
-@pages.get("/plans/<int:plan_id>/reports/orders/<int:order_id>", access=Permission.REPORT_MAKE, loads="plan")
+@pages.get(
+    "/plans/<int:plan_id>/reports/orders/<int:order_id>",
+    access=Permission.REPORT_MAKE,
+    loads="plan",
+    kept=False,
+)
 def waiting(plan: Any, order_id: int) -> ResponseReturnValue:
     """The state of an order: it leads on to the report as soon as that is made."""
     found = known.order(order_id)
@@ -116,7 +116,7 @@ def waiting(plan: Any, order_id: int) -> ResponseReturnValue:
     return render_template("reports/waiting.html", plan=plan, order=found, is_lost=is_lost)
 
 
-@pages.get("/reports/<int:report_id>.pdf", access=Permission.REPORT_MAKE, loads="report")
+@pages.get("/reports/<int:report_id>.pdf", access=Permission.REPORT_MAKE, loads="report", kept=False)
 def file(report: known.MadeReport) -> ResponseReturnValue:
     try:
         content = reports.content_of(report.id)

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from tracker import clock
 from tracker.actions.progress import Received
 from tracker.actions.returns import field_of, file_return
-from tracker.actions.writing import Denied, Refused
+from tracker.actions.writing import Refused
 from tracker.queries import mine
 from tracker.queries import returns as query
 from tracker.queries.shares import Share
@@ -50,7 +50,12 @@ class ReturnForUnitForm(ReceivedFields, ReturnForm):
     """代为报送: the office says when and how it received the return."""
 
 
-@pages.get("/plans/<int:plan_id>/returns/<int:call_id>", access=Permission.RETURN_FILE, loads="own_share")
+@pages.get(
+    "/plans/<int:plan_id>/returns/<int:call_id>",
+    access=Permission.RETURN_FILE,
+    loads="own_share",
+    kept=False,  # warns from the minute on in which it is too late
+)
 def form(own_share: Share, call_id: int) -> ResponseReturnValue:
     return _page(own_share, call_id, ReturnForm())
 
@@ -64,6 +69,7 @@ def file(own_share: Share, call_id: int) -> ResponseReturnValue:
     "/plans/<int:plan_id>/units/<int:unit_id>/returns/<int:call_id>",
     access=Permission.RETURN_FILE_FOR,
     loads="unit_share",
+    kept=False,
 )
 def form_for(unit_share: Share, call_id: int) -> ResponseReturnValue:
     return _page(unit_share, call_id, ReturnForUnitForm())
@@ -126,8 +132,6 @@ def _file(share: Share, call_id: int, form: ReturnForm) -> ResponseReturnValue:
             )
         except Refused as refused:
             form.refuse(refused)
-        except Denied:
-            abort(404)
         else:
             flash(f"已报送 {len(set(ticked))} 项。")
             return redirect(url_for("returns.receipt", submission_id=submission_id), 303)

@@ -86,7 +86,7 @@ def create(token: str) -> ResponseReturnValue:
     return render_template("set_up/administrator.html", form=form, token=token), 422
 
 
-@pages.get("/set-up/office", access=Permission.ACCOUNT_KEEP)
+@pages.get("/set-up/office", access=Permission.ACCOUNT_KEEP, kept=False)
 def office() -> ResponseReturnValue:
     if units.has_issuer():
         return redirect(url_for("units.index"), 303)

@@ -90,7 +90,7 @@ def leave() -> ResponseReturnValue:
     return redirect(url_for("sign_in.form"), 303)
 
 
-@pages.get("/password", access=Permission.OWN_ACCOUNT)
+@pages.get("/password", access=Permission.OWN_ACCOUNT, kept=False)
 def password() -> ResponseReturnValue:
     return render_template("sign_in/password.html", form=PasswordForm())
 

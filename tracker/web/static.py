@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-from functools import cache
 from pathlib import Path
 
 from flask import Response, send_from_directory, url_for
 
 from tracker.rules.access import Permission
+from tracker.web.build import build
 from tracker.web.guard import Pages
 
 FOLDER = Path(__file__).parent / "static"
 YEAR_IN_SECONDS = 31_536_000
 
 pages = Pages("static")
-
-
-@cache
-def build() -> str:
-    """A short name of all static files and templates together: part of addresses and of ETags."""
-    digest = hashlib.sha256()
-    templates = Path(__file__).parents[2] / "templates"
-    for folder in (FOLDER, templates):
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            digest.update(str(path.relative_to(folder)).encode() + path.read_bytes())
-    return digest.hexdigest()[:10]
 
 
 def static_url(name: str) -> str:

@@ -238,12 +238,12 @@ def carry_out() -> ResponseReturnValue:
     return redirect(url_for("units.index"), 303)
 
 
-@pages.get("/units/template.xlsx", access=Permission.REGISTER_KEEP)
+@pages.get("/units/template.xlsx", access=Permission.REGISTER_KEEP, kept=False)
 def template() -> ResponseReturnValue:
     return lists.workbook(list_template(UNIT_COLUMNS), "单位名录模板.xlsx")
 
 
-@pages.get("/units/export.xlsx", access=Permission.REGISTER_READ)
+@pages.get("/units/export.xlsx", access=Permission.REGISTER_READ, kept=False)
 def export() -> ResponseReturnValue:
     lines = unit_pages.written_out(actor(), clock.today())
     name = f"单位名录{clock.today():%Y%m%d}.xlsx"
