@@ -84,3 +84,22 @@ def test_an_old_word_document_keeps_its_paragraphs_and_its_table() -> None:
     assert source.kind == "doc"
     assert paragraphs(source) == ["关于做好年度重点任务的通知", "各有关单位："]
     assert tables(source) == [[["主要任务", "牵头单位"], ["（一）完善台账", "市司法局"]]]
+
+
+def test_what_hidden_rows_and_columns_hold_stands_beside_the_table() -> None:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target) as book:
+        sheet = book.add_worksheet("分工")
+        sheet.write_row(1, 1, ["工作任务", "底数", "牵头单位"])
+        sheet.merge_range("B3:B5", "完善台账")
+        sheet.write_row(2, 2, ["甲", "市司法局"])
+        sheet.write_row(3, 2, ["乙", "市水利局"])
+        sheet.write_row(4, 2, ["丙", "市财政局"])
+        sheet.write_row(5, 1, ["已经取消", "丁", "市林业局"])
+        sheet.set_row(3, None, None, {"hidden": True})
+        sheet.set_row(5, None, None, {"hidden": True})
+        sheet.set_column("C:C", None, None, {"hidden": True})
+    source = read_source(target.getvalue(), "分工.xlsx")
+    assert_covers_text_once(source)
+    assert tables(source) == [[["工作任务", "牵头单位"], ["完善台账", "市司法局"], [None, "市财政局"]]]
+    assert paragraphs(source) == ["底数", "甲", "乙；市水利局", "丙", "已经取消；丁；市林业局"]

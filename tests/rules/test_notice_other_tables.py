@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.notice_layouts import Typesetter
 from tests.rules.notice_checks import read_exactly
-from tracker.rules.notice import NoticeReading
+from tracker.rules.notice.reading import NoticeReading
 
 
 def _read(*tables, between=(), kind="docx"):

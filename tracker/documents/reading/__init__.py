@@ -3,7 +3,8 @@
 What counts as text. Word: the body in order with lists' automatic labels, text boxes after the
 paragraph that holds them, page headers before and page footers, footnotes and endnotes after the body
 (page numbers not); deleted and hidden text, comments and field codes are not text. PDF: every printed
-character, page numbers too, each line its own paragraph. Excel: visible sheets as shown.
+character, page numbers too, each line its own paragraph. Excel: visible sheets as shown, what hidden rows
+and columns hold after each (in an .xls they are read like all others).
 """
 
 from __future__ import annotations

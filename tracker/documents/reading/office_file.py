@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from tracker.documents.reading.hidden_cells import hidden_in
 from tracker.documents.reading.office_package import OfficePackage
 from tracker.documents.reading.spreadsheet import read_spreadsheet
 from tracker.documents.reading.transfer import to_json
@@ -16,4 +17,4 @@ def read_office(request: dict[str, Any], inputs: Path, outputs: Path) -> dict[st
     package = OfficePackage(inputs / "file")
     if package.kind == "docx":
         return to_json(read_word(package, "docx"))
-    return to_json(read_spreadsheet(inputs / "file", "xlsx"))
+    return to_json(read_spreadsheet(inputs / "file", "xlsx", hidden_in(package)))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
+from itertools import accumulate
 from pathlib import Path
 
 from python_calamine import (
@@ -15,20 +17,25 @@ from python_calamine import (
 )
 
 from tracker.documents.reading.builder import CellDraft, SourceBuilder
+from tracker.documents.reading.hidden_cells import Hidden
 from tracker.documents.reading.refusals import MAX_CELLS, refuse
 from tracker.rules.notice.source import Source
 
 Corner = tuple[int, int]
 
 
-def read_spreadsheet(path: Path, kind: str) -> Source:
-    """Hidden sheets, charts and text boxes are not read; numbers come without their cell's format."""
-    builder = SourceBuilder()
+def read_spreadsheet(path: Path, kind: str, hidden: Mapping[str, Hidden] | None = None) -> Source:
+    """Hidden sheets, charts and text boxes are not read; numbers come without their cell's format.
+
+    ``hidden`` are the hidden rows and columns by sheet. They belong to no table, but nothing may be lost in
+    silence: what they hold follows the table as paragraphs, and so comes to be left over for a person to see.
+    """
+    builder, told = SourceBuilder(), hidden or {}
     try:
         workbook = CalamineWorkbook.from_path(path)
         for sheet in workbook.sheets_metadata:
             if sheet.visible is SheetVisibleEnum.Visible and sheet.typ is SheetTypeEnum.WorkSheet:
-                add_sheet(builder, workbook.get_sheet_by_name(sheet.name))
+                add_sheet(builder, workbook.get_sheet_by_name(sheet.name), told.get(sheet.name, Hidden()))
     except PasswordError as error:
         raise refuse("password") from error
     except CalamineError as error:
@@ -36,19 +43,34 @@ def read_spreadsheet(path: Path, kind: str) -> Source:
     return builder.finish(kind)
 
 
-def add_sheet(builder: SourceBuilder, sheet: CalamineSheet) -> None:
+def add_sheet(builder: SourceBuilder, sheet: CalamineSheet, hidden: Hidden) -> None:
     if sheet.start is None or sheet.end is None:
         return
     if sheet.height * sheet.width > MAX_CELLS:
         raise refuse("too-much-text")
     spans, covered = merges(sheet, sheet.start, sheet.end)
-    drafts = []
+    rows = shown_before(sheet.start[0], sheet.height, hidden.rows)
+    cols = shown_before(sheet.start[1], sheet.width, hidden.cols)
+    drafts: list[CellDraft] = []
+    unseen: dict[int, list[str]] = {}
     for row, values in enumerate(sheet.to_python(skip_empty_area=True)):
         for col, value in enumerate(values):
-            if (row, col) not in covered:
-                row_span, col_span = spans.get((row, col), (1, 1))
-                drafts.append(CellDraft(row, col, row_span, col_span, [shown(value)]))
+            if (row, col) in covered:
+                continue
+            height, width = spans.get((row, col), (1, 1))
+            height, width = rows[row + height] - rows[row], cols[col + width] - cols[col]
+            if height and width:
+                drafts.append(CellDraft(rows[row], cols[col], height, width, [shown(value)]))
+            elif shown(value).strip():
+                unseen.setdefault(row, []).append(shown(value).strip())
     builder.table(drafts, sheet=sheet.name)
+    for texts in unseen.values():
+        builder.paragraph("；".join(texts))
+
+
+def shown_before(start: int, count: int, hidden: Collection[int]) -> list[int]:
+    """For each row or column from ``start`` on how many before it are shown, and last how many in all."""
+    return list(accumulate((place not in hidden for place in range(start, start + count)), initial=0))
 
 
 def merges(
