@@ -207,6 +207,51 @@ def test_a_changed_password_ends_every_other_session(sifaju: str, browser: Brows
     assert sign_in.known.signed_in(other) is None and browser.get("/access").status_code == 200
 
 
+def test_guesses_of_the_old_password_lock_as_those_at_sign_in(
+    sifaju: str, browser: Browser, true_time: Clock
+):
+    browser.post("/sign-in", {"name": "sifaju", "password": PASSWORD})
+    new = {"new": "quite-new-2024", "again": "quite-new-2024"}
+    answers = [browser.post("/password", new | {"old": f"guess {n}"}) for n in range(6)]
+    assert {answer.status_code for answer in answers} == {422}
+    assert "原密码不正确" in answers[0].text and "还可以试" not in answers[0].text
+    assert "还可以试 1 次" in answers[3].text and "锁定 30 分钟" in answers[4].text
+    assert "请 31 分钟后再试" in answers[5].text
+    assert "已锁定" in browser.post("/password", new | {"old": PASSWORD}).text
+    with pytest.raises(Refused, match="已锁定"):
+        sign_in.sign_in("sifaju", PASSWORD)
+    true_time.forward(minutes=31)
+    assert browser.post("/password", new | {"old": PASSWORD}).status_code == 303
+    assert failures() == 0
+
+
+def test_a_new_password_that_will_not_do_costs_no_attempt(sifaju: str, browser: Browser):
+    browser.post("/sign-in", {"name": "sifaju", "password": PASSWORD})
+    for new in ("short", PASSWORD):
+        answer = browser.post("/password", {"old": PASSWORD, "new": new, "again": new})
+        assert answer.status_code == 422 and "原密码不正确" not in answer.text
+    assert failures() == 0
+
+
+def test_a_password_that_is_reset_meanwhile_is_not_changed_back(
+    world: World, sifaju: str, monkeypatch: pytest.MonkeyPatch
+):
+    session = sign_in.known.signed_in(sign_in.sign_in("sifaju", PASSWORD))
+    assert session is not None
+    handed_out: list[accounts.Issued] = []
+
+    def slow(hashed: str | None, password: str) -> bool:
+        issued = accounts.reset_password(SYSTEM, world.accounts["sifaju"])
+        handed_out.extend([issued] if issued else [])
+        return True
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sign_in, "fits", slow)
+        with pytest.raises(Refused, match="原密码不正确"):
+            sign_in.change_password(session.actor, session.session_id, PASSWORD, "quite-new-2024")
+    assert sign_in.sign_in("sifaju", handed_out[0].password)
+
+
 @pytest.mark.parametrize(
     "wanted",
     [

@@ -17,6 +17,7 @@ from tracker.rules import sign_in as rules
 from tracker.rules.access import Actor, Permission
 
 WRONG = "账号或密码不正确，请核对后重新输入。"
+WRONG_OLD = "原密码不正确，请重新输入。"
 
 
 def sign_in(name: str, password: str) -> str:
@@ -48,9 +49,14 @@ def sign_in(name: str, password: str) -> str:
                 "revoked_at": None,
             }],
         )  # fmt: skip
-        db.session.execute(delete(SignInFailures).where(SignInFailures.account_name == name))
+        _strike_out(name)
         write.event("account.signed_in", about=("account", account.id))
     return token
+
+
+def _strike_out(name: str) -> None:
+    """Inside a writing: the right password was given, earlier failures no longer count."""
+    db.session.execute(delete(SignInFailures).where(SignInFailures.account_name == name))
 
 
 def _warning(left: int) -> str:
@@ -131,17 +137,25 @@ def sign_out(actor: Actor, session_id: int) -> None:
 
 
 def change_password(actor: Actor, session_id: int, old: str, new: str) -> None:
-    """Change one's own password; every other session of the account ends."""
-    account = known.account_named(actor.name)
-    if account is None or not fits(account.password_hash, old):
-        raise Refused(("old", "原密码不正确，请重新输入。"))
+    """Change one's own password; every other session of the account ends.
+
+    Who holds a session may not know the password: guesses count as those at sign-in do, and lock alike."""
     if (fault := rules.password_fault(new, actor.name)) is not None:
         raise Refused(("new", fault))
     if old == new:
         raise Refused(("new", "新密码与原密码相同，请另设一个。"))
+    left = _take_attempt(actor.name)
+    account = known.account_named(actor.name)
+    former_hash = account.password_hash if account else None
+    if account is None or not fits(former_hash, old):
+        raise Refused(("old", WRONG_OLD + _warning(left)))
     password_hash = hash_password(new)
     with writing(actor, Permission.OWN_ACCOUNT) as write:
+        if known.password_hash_of(account.id) != former_hash:
+            # Reset or closed by the administrator while the hashes were being worked out.
+            raise Refused(("old", WRONG_OLD))
         write.update(Account, account.id, password_hash=password_hash, must_change_password=False)
+        _strike_out(actor.name)
         _revoke(SignInSession.account_id == account.id, SignInSession.id != session_id)
         write.event("account.password_changed", about=("account", account.id))
 
