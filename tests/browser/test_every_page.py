@@ -73,7 +73,7 @@ PAGES: dict[str, tuple[tuple[str, dict[str, str]], ...]] = {
         ("units.change_form", {"unit_id": "unit"}),
         ("units.rename_form", {"unit_id": "unit"}),
         ("units.close_form", {"unit_id": "unit"}),
-        ("units.reopen_form", {"unit_id": "unit"}),
+        ("units.reopen_form", {"unit_id": "closed_unit"}),
         ("units.import_form", {}),
         ("groups.index", {}),
         ("groups.page", {"group_id": "group"}),
@@ -112,6 +112,7 @@ class Standing:
         drafts = [self.take_in(folder / name, content), self.take_in(folder / "通知.txt", NOTICE.encode())]
         self.values = {"plan": 1, "call": 1, "event": 2, "draft": drafts[0], "ready_draft": drafts[1]}
         with sqlite3.connect(folder / "ruqi.sqlite3") as database:
+            database.execute("UPDATE unit SET valid_to = '2024-07-01' WHERE code = 'shicheng'")
             for key, question in QUESTIONS.items():
                 (self.values[key],) = database.execute(question).fetchone()
         database.close()
@@ -125,6 +126,7 @@ class Standing:
 
 QUESTIONS = {
     "unit": "SELECT id FROM unit WHERE code = 'caizhengju'",
+    "closed_unit": "SELECT id FROM unit WHERE code = 'shicheng'",
     "owing_unit": "SELECT id FROM unit WHERE code = 'dayu'",
     "group": "SELECT min(id) FROM unit_group",
     "account": "SELECT id FROM account WHERE name = 'caizhengju'",

@@ -159,8 +159,8 @@ EXPECTED: dict[str, str] = {
     "units.preview": "knnnnuunun",
     "units.rename": "knnnnuunun",
     "units.rename_form": "snnnnoonon",
-    "units.reopen": "knnnnuunun",
-    "units.reopen_form": "snnnnoonon",
+    "units.reopen": "knnnnrrnrn",
+    "units.reopen_form": "snnnnrrnrn",
     "units.template": "snnnnoonon",
 }
 
@@ -180,7 +180,8 @@ NOT_KEPT = {
     "always leads on": {"home.index"},
     "has an address of its own for each build": {"static.file"},
 }  # fmt: skip
-LEADS_BACK = {"intake.confirm"}  # while something in the draft is undecided
+# While something in the draft is undecided, and where the unit is in use.
+LEADS_BACK = {"intake.confirm", "units.reopen_form"}
 OF_THE_DRAFT_ONLY = {"intake.discard_form"}
 
 

@@ -93,6 +93,15 @@ def test_a_refused_unit_keeps_what_was_typed_and_says_why(world: World, office: 
     assert answer.status_code == 422 and "「测试市司法局」已是测试市司法局的名称" in answer.text
 
 
+def test_a_unit_in_use_is_not_offered_to_be_reopened(world: World, office: Browser):
+    address = f"/units/{world.units['dayu']}"
+    for send in (office.get, office.post):
+        answer = send(f"{address}/reopen", data={"reason": "误停用"})
+        assert (answer.status_code, answer.location) == (303, address)
+        page = office.get(address).text
+        assert "正在使用，没有停用，不用恢复" in page and "取消原定" not in page
+
+
 def test_a_unit_is_changed_renamed_closed_and_reopened(world: World, office: Browser):
     address = f"/units/{world.units['dayu']}"
     form = office.get(f"{address}/change").text
@@ -106,7 +115,14 @@ def test_a_unit_is_changed_renamed_closed_and_reopened(world: World, office: Bro
     assert office.post(f"{address}/close", {"valid_to": "2024-07-01"}).status_code == 422
     assert office.post(f"{address}/close", {"valid_to": "2024-07-01", "reason": "撤并"}).status_code == 303
     assert "将于 2024年7月1日（周一）起停用" in office.get(address).text
-    assert office.post(f"{address}/reopen", {"reason": "误停用"}).status_code == 303
+    assert "取消原定 2024年7月1日（周一） 起的停用" in office.get(f"{address}/reopen").text
+    unexplained = office.post(f"{address}/reopen", {"reason": ""})
+    assert unexplained.status_code == 422 and "请填写理由" in unexplained.text
+    reopened = {"reason": "误停用", "once": "a"}
+    assert office.post(f"{address}/reopen", reopened).status_code == 303
+    assert "已恢复" in office.get(address).text
+    assert office.post(f"{address}/reopen", reopened).status_code == 303  # sent twice
+    assert "已恢复" in office.get(address).text
     unit = unit_named("大余市人民政府")
     assert (unit.valid_to, unit.kind, unit.parent_id) == (None, "other", world.units["ruijin"])
 

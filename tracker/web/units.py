@@ -173,7 +173,17 @@ def close(unit: KnownUnit) -> ResponseReturnValue:
 
 @pages.get("/units/<int:unit_id>/reopen", access=Permission.REGISTER_KEEP, loads="unit")
 def reopen_form(unit: KnownUnit) -> ResponseReturnValue:
-    return render_template("units/reopen.html", unit=unit, form=ReopenForm())
+    return _reopen_page(unit, ReopenForm()) if unit.valid_to else _in_use(unit)
+
+
+def _reopen_page(unit: KnownUnit, form: ReopenForm) -> str:
+    return render_template("units/reopen.html", unit=unit, form=form)
+
+
+def _in_use(unit: KnownUnit) -> ResponseReturnValue:
+    """There is nothing to reopen: the unit's page says so."""
+    flash("该单位正在使用，没有停用，不用恢复。", "warning")
+    return redirect(url_for("units.page", unit_id=unit.id), 303)
 
 
 @pages.post("/units/<int:unit_id>/reopen", access=Permission.REGISTER_KEEP, loads="unit")
@@ -186,7 +196,7 @@ def reopen(unit: KnownUnit) -> ResponseReturnValue:
             form.refuse(refused)
         else:
             return _done(unit, "已恢复。")
-    return render_template("units/reopen.html", unit=unit, form=form), 422
+    return (_reopen_page(unit, form), 422) if unit.valid_to else _in_use(unit)
 
 
 def _done(unit: KnownUnit, words: str) -> ResponseReturnValue:
