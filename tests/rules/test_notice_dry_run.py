@@ -114,3 +114,19 @@ def test_the_day_of_the_register_may_be_given():
     late = Register((RegisterUnit(1, "cz", "白河市财政局", valid_from=date(2026, 1, 1)), REGISTER.units[1]))
     assert "市财政局" in [one.expression for one in decisions_needed(reading, late)]
     assert "市财政局" not in [one.expression for one in decisions_needed(reading, late, date(2026, 2, 1))]
+
+
+def test_what_the_product_only_shows_of_a_task_is_listed_as_left_over():
+    setter = Typesetter()
+    setter.table(
+        [
+            ["主要任务", "牵头单位", "责任领导", "完成时限", "办结时间"],
+            ["公开预算。", "市财政局", "赵某", "2025年6月底前", "2025年9月底前"],
+            ["公开规章。", "市司法局", "^", "", ""],
+        ]
+    )
+    source = setter.source()
+    found = to_json(read_exactly(source))
+    assert [left["text"] for left in found["leftover"]] == ["赵某", "2025年6月底前"]
+    assert [source.text[slice(*left["place"][0])] for left in found["leftover"]] == ["赵某", "2025年6月底前"]
+    assert found["tasks"][0]["due"]["date"] == "2025-09-30"

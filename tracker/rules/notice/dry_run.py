@@ -97,14 +97,17 @@ def to_json(reading: NoticeReading, decisions: Sequence[DecisionNeeded] | None =
 
 def _left_over(reading: NoticeReading) -> list[dict[str, Any]]:
     """What went into none of the keys above: what nobody owns, and the letter's own paragraphs (to whom it
-    is written, its preamble and demands, its annexes, headings that group tasks), which the product shows but
-    does not use. The paragraph of the return demand is left out: its fields quote it."""
+    is written, its preamble and demands, its annexes, headings that group tasks) and what columns such as 备注
+    and 责任领导 say of a task, all of which the product shows but does not use. The paragraph of the return
+    demand is left out: its fields quote it."""
     used = (reading.report_in_due, reading.report_in_to, reading.report_in_email, reading.report_in_phone)
     places = [span for field in used if field is not None for span in field.spans]
     read_on = [*reading.body, *reading.attachments, *reading.sections]
     if reading.addressees is not None:
         read_on.append(reading.addressees)
     found: list[tuple[str, tuple[Span, ...]]] = [(left.text, (left.span,)) for left in reading.leftover]
+    found += [(note.value, note.spans) for task in reading.tasks for note in task.notes if not note.quoted]
+    found += [(due.text, due.spans) for task in reading.tasks for due in task.other_dues if not due.quoted]
     found += [(field.value, field.spans) for field in read_on if not _holds(field.spans, places)]
     return [{"place": _place(spans), "text": text} for text, spans in sorted(found, key=lambda one: one[1])]
 
