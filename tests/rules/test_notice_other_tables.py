@@ -190,3 +190,18 @@ def test_a_number_left_alone_at_the_foot_of_a_page_begins_a_task():
         ("培训人员", "全员轮训。"),
     ]
     assert [task.number for task in reading.tasks] == [1, 2, 3]
+
+
+def test_the_units_that_bear_the_sign_of_the_lead_lead():
+    rows = [
+        ["序号", "工作任务", "责任单位"],
+        ["1", "检查景区。", ["★市文旅局", "市应急局"]],
+        ["2", "增开专线。", "各县区人民政府、市交通局*"],
+    ]
+    reading = _read(rows, between=(["请抓好落实。标注“★”的为牵头单位。"],))
+    assert (_leads(reading), _others(reading)) == (
+        [["市文旅局"], []],
+        [["市应急局"], ["各县区人民政府", "市交通局"]],
+    )
+    reading = _read(rows, between=(["带*号的单位为牵头单位。"],))
+    assert _leads(reading) == [[], ["市交通局"]]

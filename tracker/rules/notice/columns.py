@@ -31,6 +31,9 @@ _TASK = re.compile(
 _FIRST_LEADS = re.compile(
     r"(?:第一|首)个?(?:位|家|名)?的?(?:单位|部门)?[^，。）)]{0,6}(?:为|是|系)?牵头|牵头(?:单位|部门)?(?:列|排)(?:在)?(?:第一|首)"
 )
+_SIGN_LEADS = re.compile(
+    r"(?P<sign>[★☆▲△*＊※●◆])[”’\"）)]?(?:号|标记|标注|标识)?的?(?:单位|部门|者)?(?:即?为|是|系|表示|代表)[^，。；]{0,4}牵头"
+)
 _LONGEST_HEADING = 24
 
 
@@ -86,6 +89,12 @@ def is_heading_row(names: Sequence[str]) -> bool:
 def says_first_leads(text: str) -> bool:
     """Whether the notice says anywhere that the first unit named is the lead."""
     return _FIRST_LEADS.search(text) is not None
+
+
+def lead_sign(text: str) -> str:
+    """The sign that leads are marked with where the notice says so (标★的为牵头单位); empty where it doesn't."""
+    match = _SIGN_LEADS.search(text)
+    return match["sign"] if match else ""
 
 
 def _is_party(name: str) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from tracker.rules.notice.columns import lead_sign
 from tracker.rules.notice.dates import deadlines, silent_due
 from tracker.rules.notice.items import inferred_title
 from tracker.rules.notice.ledger import Ledger
@@ -87,6 +88,21 @@ def read_dues(passage: Passage, ledger: Ledger, calendar: Calendar) -> list[Due]
             quoted=quoted,
         )
     ]
+
+
+def lead_by_sign(drafts: Sequence[Draft], text: str) -> None:
+    """Where ``text``, the whole source, says that a sign marks the leads, make those that bear it lead."""
+    sign = lead_sign(text)
+    for draft in drafts if sign else ():
+        draft.parties = [
+            replace(party, role=Role.LEAD, role_word=sign) if _bears(party, text, sign) else party
+            for party in draft.parties
+        ]
+
+
+def _bears(party: Party, text: str, sign: str) -> bool:
+    start, end = party.spans[0].start, party.spans[-1].end
+    return sign in (text[max(0, start - 1) : start], text[end : end + 1])
 
 
 def finish(drafts: Sequence[Draft], ledger: Ledger, calendar: Calendar) -> tuple[Task, ...]:

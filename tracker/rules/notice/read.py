@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tracker.rules.notice.columns import says_first_leads
 from tracker.rules.notice.delimited import delimited_tables
-from tracker.rules.notice.drafts import Calendar, Draft, finish
+from tracker.rules.notice.drafts import Calendar, Draft, finish, lead_by_sign
 from tracker.rules.notice.flattened import flattened_tables
 from tracker.rules.notice.flow import Flow, flow_of
 from tracker.rules.notice.grid import TaskTable, task_tables
@@ -90,6 +90,7 @@ def _with_tables(
         drafts += found
         around_at = place
     sections = tuple({draft.section: None for draft in drafts if draft.section is not None})
+    lead_by_sign(drafts, source.text)
     tasks = finish(drafts, ledger, calendar)
     letter_end = letter.signed_at if letter.signed_at is not None else table_index
     annexes = take_annexes(flow, letter.begins, len(flow.whole), ledger)
@@ -107,6 +108,7 @@ def _with_text(
         letter.signed_at if letter.signed_at is not None and letter.signed_at < found.begins else found.begins
     )
     title = plan_title(flow, letter_end, found.begins, ledger) if found.drafts else None
+    lead_by_sign(found.drafts, flow.whole.source)
     tasks = finish(found.drafts, ledger, calendar)
     annexes = take_annexes(flow, letter.begins, found.begins, ledger)
     if tasks:
