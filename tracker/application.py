@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker import cli, config
+from tracker.documents.fonts.coverage import undrawn
 from tracker.models import db
 
 
@@ -18,6 +20,8 @@ def make_app(overrides: Mapping[str, Any]) -> Flask:
     app.config.from_mapping({} if "DATA_FOLDER" in overrides else config.settings())
     app.config.from_mapping(overrides)
     db.init_app(app)
+    # For rooms that know no documents: what can't be printed is refused where it is typed.
+    app.extensions["undrawn"] = partial(undrawn, app.config["DATA_FOLDER"])
     cli.init_app(app)
     if app.config.get("SESSION_COOKIE_SECURE"):
         # Only where an HTTPS proxy stands in front are its headers believed: addresses that are printed, such

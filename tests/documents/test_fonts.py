@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from io import BytesIO
 from pathlib import Path
 
@@ -10,9 +11,12 @@ from pypdf import PdfReader
 
 from tests.documents.font_files import make_font
 from tracker.documents.child import run_in_child
+from tracker.documents.fonts import coverage
 from tracker.documents.fonts.configuration import font_environment
+from tracker.documents.fonts.coverage import undrawn
 from tracker.documents.fonts.families import FAMILIES, FANDOL_SONG_BOLD, Family
 from tracker.documents.fonts.installed import FontsUnavailable, InstalledFonts, missing_glyphs
+from tracker.rules.printable import unprintable, without_format_signs
 
 NOBODY_DRAWS = "\U0010fffd"  # private use: no face has it unless we make one
 
@@ -75,6 +79,41 @@ def test_a_face_dropped_in_later_is_found_by_the_next_process(tmp_path: Path) ->
     assert fonts_of(tmp_path).missing(NOBODY_DRAWS) == {NOBODY_DRAWS}
     make_font(tmp_path / "fonts" / "a.ttf", "Rare", draws=NOBODY_DRAWS)
     assert fonts_of(tmp_path).missing(NOBODY_DRAWS) == set()
+
+
+def test_the_faces_draw_every_character_that_is_taken_without_asking_them(tmp_path: Path) -> None:
+    def every(signs: Collection[str]) -> set[str]:
+        return set(signs)
+
+    sure = set(map(chr, range(0x10000))) - set(unprintable("".join(map(chr, range(0x10000))), every))
+    sure = {sign for sign in sure if without_format_signs(sign)}
+    assert len(sure) > 21_000
+    fonts = fonts_of(tmp_path)
+    for family in ("Noto Sans CJK SC", "Noto Serif CJK SC"):
+        assert fonts.missing("".join(sure), family) == set()
+
+
+def test_names_beyond_the_basic_plane_are_taken_where_a_face_draws_them(tmp_path: Path) -> None:
+    assert undrawn(tmp_path, "𬱖𬺈𫖮𫓧𬭚𬴊𫛭𬶐㙍䴙") == set()
+    assert undrawn(tmp_path, [NOBODY_DRAWS]) == {NOBODY_DRAWS}
+
+
+def test_a_face_dropped_in_is_found_without_a_restart(tmp_path: Path) -> None:
+    assert undrawn(tmp_path, NOBODY_DRAWS) == {NOBODY_DRAWS}
+    own = make_font(tmp_path / "fonts" / "more" / "a.ttf", "Rare", draws=NOBODY_DRAWS)
+    assert undrawn(tmp_path, NOBODY_DRAWS) == set()
+    own.unlink()
+    assert undrawn(tmp_path, NOBODY_DRAWS) == {NOBODY_DRAWS}
+
+
+def test_people_go_on_typing_where_the_faces_can_not_be_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(conf: str) -> InstalledFonts:
+        raise FontsUnavailable("找不到系统库 libfontconfig1")
+
+    monkeypatch.setattr(coverage, "InstalledFonts", broken)
+    assert undrawn(tmp_path, NOBODY_DRAWS) == set()
 
 
 def test_the_configuration_is_written_once_and_again_when_it_is_spoilt(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from tracker.actions.writing import Denied, Refused, Writing, writing
 from tracker.models import Plan, PlanDraft, PlanSource
 from tracker.queries import intake as known
 from tracker.queries.plans import PlanHead, plan_head
+from tracker.queries.printable import printable_copy, unprintable_fault
 from tracker.rules.access import Actor, Permission, PlanSubject, may
 from tracker.rules.drafting import NoticeDraft, differences, draft_of, plain, stamped, to_json
 from tracker.rules.notice.reading import NoticeReading
@@ -64,6 +65,7 @@ def take_in(
             if earlier is not None:
                 raise _TakenInBefore(earlier.id)
             file_id = store_file(write, file, MEDIA_TYPES[source.kind])
+            file_name = printable_copy(file_name)
             _insert(write, issuer, draft, file_id, file_name, source, reading)
             after = {
                 "document_number": draft.document_number,
@@ -173,6 +175,8 @@ def checked_reason(reason: str) -> str:
         raise Refused(("reason", "请填写原因。"))
     if len(reason) > LONGEST_REASON:
         raise Refused(("reason", f"原因最多 {LONGEST_REASON} 个字，现有 {len(reason)} 个。"))
+    if fault := unprintable_fault(reason):
+        raise Refused(("reason", fault))
     return reason
 
 

@@ -23,6 +23,7 @@ from tracker.models import (
 )
 from tracker.queries import intake as known
 from tracker.queries.plans import PlanHead
+from tracker.queries.printable import printable_copy
 from tracker.rules.access import Actor, Permission
 from tracker.rules.drafting import (
     DraftDue,
@@ -105,7 +106,7 @@ def due_columns(due: DraftDue) -> dict[str, Any]:
     return {
         "due_on": due.day, "due_inclusive": due.inclusive,
         "due_cutoff": time.fromisoformat(due.cutoff) if due.cutoff else None,
-        "due_inferred": due.inferred, "due_text": due.text,
+        "due_inferred": due.inferred, "due_text": printable_copy(due.text),
     }  # fmt: skip
 
 
@@ -133,7 +134,7 @@ def _insert_expressions(
 
 def _expression_row(one: SettledParty, stamp: Stamp | None) -> dict[str, Any]:
     return {
-        "role": one.party.role.value, "role_word": one.party.role_word, "text": one.party.expression,
+        "role": one.party.role.value, "role_word": printable_copy(one.party.role_word), "text": one.party.expression,
         "resolved_by": "person" if stamp else "machine",
         "decided_by": stamp.by if stamp else "",
         "decided_at": datetime.fromisoformat(stamp.at) if stamp else None,

@@ -15,6 +15,7 @@ from tracker.actions.writing import Denied, Refused, Writing, writing
 from tracker.models import EntryAssignment, Evidence, ProgressEntry
 from tracker.queries import progress as known
 from tracker.queries.owed import Owed, owed
+from tracker.queries.printable import printable_copy
 from tracker.rules import evidence as evidence_rules
 from tracker.rules import evidence_types
 from tracker.rules import progress as rules
@@ -177,7 +178,7 @@ def _evidence_row(write: Writing, entry_id: int, one: NewEvidence) -> dict[str, 
     if one.kind == EvidenceKind.FILE:
         found = evidence_types.type_of(one.content or b"")
         assert found is not None and one.content is not None
-        row["text"] = evidence_rules.clean_name(one.text)
+        row["text"] = printable_copy(evidence_rules.clean_name(one.text))
         row["file_id"] = store_file(write, one.content, found.media_type)
     return row
 

@@ -1,8 +1,8 @@
 """Values exactly as a database gives them back, so that a row's digest holds on every database.
 
 What wouldn't come back as it went in (a day with a time, true for a number, a moment without a zone) is
-a mistake in the code and raises TypeError. What a person may have caused (a character no database takes,
-a text longer than its column) raises Refused, alike on SQLite, which would keep it, and on PostgreSQL.
+a mistake in the code and raises TypeError. What a person may have caused (a character that no database
+takes or no face draws, a text longer than its column) raises Refused, alike on every database.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from sqlalchemy import Boolean, Column, Date, Integer, String, Table, Time
 
 from tracker.actions.refusals import Refused
 from tracker.models.base import Json, Moment
+from tracker.queries.printable import printable_copy, unprintable_fault
 from tracker.rules import audit_chain
 
 Fit = Callable[[Any], Any]
@@ -52,7 +53,7 @@ def _fit(column: Column[Any]) -> Fit:
     if isinstance(kind, Json):
         return _json
     if isinstance(kind, String):
-        return partial(_text, limit=kind.length)
+        return partial(_text, limit=kind.length, is_copied=column.info.get("copied", False))
     plain = {Boolean: _boolean, Integer: _integer, Date: _day, Time: _time}
     for known, fit in plain.items():
         if isinstance(kind, known):
@@ -70,11 +71,13 @@ def _json(value: Any) -> Any:
     return audit_chain.plain(value)
 
 
-def _text(value: Any, limit: int | None) -> str:
+def _text(value: Any, limit: int | None, is_copied: bool) -> str:
     if not isinstance(value, str):
         raise TypeError(f"not a text: {value!r}")
     if "\x00" in value or not _is_encodable(value):
         raise Refused(("", "填写的内容含有无法保存的字符，请删去后重试。"))
+    if not is_copied and (fault := unprintable_fault(value)):
+        raise Refused(("", f"「{printable_copy(value[:12])}」：{fault}"))
     if limit is not None and len(value) > limit:
         raise Refused(("", f"「{value[:12]}……」过长：最多 {limit} 字，现有 {len(value)} 字，请缩短。"))
     return str.__str__(value)  # an enum's member becomes its text

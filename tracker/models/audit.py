@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.models.base import Base, Json, Moment
+from tracker.models.base import COPIED, Base, Json, Moment
 
 REGISTER_CHAIN = 0
 
@@ -41,8 +41,8 @@ class AuditEvent(Base):
     at: Mapped[datetime] = mapped_column(Moment)  # product time
     true_at: Mapped[datetime] = mapped_column(Moment)
     account_id: Mapped[int | None]
-    account_name: Mapped[str] = mapped_column(String(80))
-    unit_name: Mapped[str] = mapped_column(String(120))
+    account_name: Mapped[str] = mapped_column(String(80), info=COPIED)
+    unit_name: Mapped[str] = mapped_column(String(120), info=COPIED)
     role: Mapped[str] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(60))  # past tense: progress.logged
     about_kind: Mapped[str] = mapped_column(String(40))

@@ -27,6 +27,10 @@ NAMING = {
 }
 
 
+# A column whose text is copied from what is kept or read already, so that no write is refused for its looks.
+COPIED = {"copied": True}
+
+
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
 

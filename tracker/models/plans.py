@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.models.base import Appended, Base, Json, Kept, Moment
+from tracker.models.base import COPIED, Appended, Base, Json, Kept, Moment
 
 
 class Plan(Kept, Base):
@@ -26,13 +26,14 @@ class Plan(Kept, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     issuer_unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     status: Mapped[str] = mapped_column(String(20))
-    document_number: Mapped[str] = mapped_column(String(80))  # may be empty or lack the agency's code
-    issuer_name: Mapped[str] = mapped_column(String(120))
-    title: Mapped[str] = mapped_column(Text)
+    # may be empty or lack the agency's code
+    document_number: Mapped[str] = mapped_column(String(80), info=COPIED)
+    issuer_name: Mapped[str] = mapped_column(String(120), info=COPIED)
+    title: Mapped[str] = mapped_column(Text, info=COPIED)
     issued_on: Mapped[date | None]  # the notice's own date (成文日期)
-    contact_unit: Mapped[str] = mapped_column(String(120))
-    contact_email: Mapped[str] = mapped_column(String(120))
-    contact_phone: Mapped[str] = mapped_column(String(60))
+    contact_unit: Mapped[str] = mapped_column(String(120), info=COPIED)
+    contact_email: Mapped[str] = mapped_column(String(120), info=COPIED)
+    contact_phone: Mapped[str] = mapped_column(String(60), info=COPIED)
     taken_in_at: Mapped[datetime] = mapped_column(Moment)
     issued_at: Mapped[datetime | None] = mapped_column(Moment)
     version_of_id: Mapped[int | None] = mapped_column(ForeignKey("plan.id"))
@@ -49,7 +50,7 @@ class PlanSource(Appended, Base):
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), index=True)
     file_name: Mapped[str] = mapped_column(String(200))
     kind: Mapped[str] = mapped_column(String(10))
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text, info=COPIED)
     reading: Mapped[Any] = mapped_column(Json)  # as read, before any correction
 
 
@@ -109,7 +110,7 @@ class PartyExpression(Appended, Base):
     role_word: Mapped[str] = mapped_column(String(20))  # 牵头 责任 配合 协办 …: stays on screen
     text: Mapped[str] = mapped_column(Text)
     resolved_by: Mapped[str] = mapped_column(String(20))  # machine or person
-    decided_by: Mapped[str] = mapped_column(String(120))  # account and unit, empty for the machine
+    decided_by: Mapped[str] = mapped_column(String(120), info=COPIED)  # account and unit, empty for the machine
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
     why: Mapped[str] = mapped_column(Text)
 

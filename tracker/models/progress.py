@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.models.base import Appended, Base, Moment
+from tracker.models.base import COPIED, Appended, Base, Moment
 
 
 class ProgressEntry(Appended, Base):
@@ -33,7 +33,7 @@ class ProgressEntry(Appended, Base):
     percent: Mapped[int | None]
     received_how: Mapped[str] = mapped_column(String(200))  # empty: logged by the unit; else 代录
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("progress_entry.id"), unique=True)
-    author: Mapped[str] = mapped_column(String(80))  # the account's name at that time
+    author: Mapped[str] = mapped_column(String(80), info=COPIED)  # the account's name at that time
 
 
 class EntryAssignment(Appended, Base):
@@ -75,7 +75,7 @@ class Submission(Appended, Base):
     recorded_at: Mapped[datetime] = mapped_column(Moment)
     recorded_on: Mapped[date]
     received_how: Mapped[str] = mapped_column(String(200))  # empty: filed by the unit; else 代录
-    author: Mapped[str] = mapped_column(String(80))
+    author: Mapped[str] = mapped_column(String(80), info=COPIED)
 
 
 class SubmissionItem(Appended, Base):
@@ -108,4 +108,4 @@ class Closure(Appended, Base):
     reason: Mapped[str] = mapped_column(Text)
     recorded_at: Mapped[datetime] = mapped_column(Moment)
     recorded_on: Mapped[date]
-    author: Mapped[str] = mapped_column(String(80))
+    author: Mapped[str] = mapped_column(String(80), info=COPIED)

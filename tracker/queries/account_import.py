@@ -10,6 +10,7 @@ from typing import Any
 from tracker.queries import accounts as known
 from tracker.queries import units as known_units
 from tracker.queries.accounts import AccountLine
+from tracker.queries.printable import sheet_faults
 from tracker.queries.units import KnownUnit
 from tracker.rules.access import Actor, Permission, Role, may
 from tracker.rules.accounts import account_faults, role_of
@@ -63,7 +64,7 @@ def account_import(actor: Actor, sheet: Sheet, today: date) -> AccountImport:
     """Compare a list with the accounts: two statements, whatever its length."""
     if not may(actor, Permission.ACCOUNT_KEEP):
         return AccountImport()
-    result = AccountImport(faults=list(sheet.faults), ignored=sheet.ignored)
+    result = AccountImport(faults=sheet_faults(sheet), ignored=sheet.ignored)
     index = known_units.open_index(today)
     result.units = {unit.id: unit.name for unit in index.units}
     present = {line.name: line for line in known.all_accounts()}

@@ -9,6 +9,7 @@ from datetime import date
 from tracker.models import UnitGroupMember
 from tracker.queries import groups as known_groups
 from tracker.queries import units as known_units
+from tracker.queries.printable import sheet_faults
 from tracker.queries.units import KnownUnit
 from tracker.rules.access import Actor, Permission, may
 from tracker.rules.sheets import Fault, Line, Sheet, read_day
@@ -46,7 +47,7 @@ def group_import(actor: Actor, sheet: Sheet, today: date) -> GroupImport:
     """Compare a list of members with the groups: three statements, whatever its length."""
     if not may(actor, Permission.REGISTER_READ):
         return GroupImport()
-    result = GroupImport(faults=list(sheet.faults), ignored=sheet.ignored)
+    result = GroupImport(faults=sheet_faults(sheet), ignored=sheet.ignored)
     groups = known_groups.all_groups()
     named = {name: group.name for group in groups for name in group.names}
     spans: dict[tuple[str, int], list[UnitGroupMember]] = defaultdict(list)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from tracker import clock
 from tracker.models import AuditEvent, Plan, PlanDraft, PlanSource, StoredFile, Unit, db
 from tracker.queries.plans import PlanHead, head_from, heads
+from tracker.queries.printable import undrawn
 from tracker.queries.register_on import register_on
 from tracker.rules.access import Actor
 from tracker.rules.drafting import NoticeDraft, SettledDraft, from_json, settle
@@ -82,7 +83,7 @@ def review(actor: Actor, head: PlanHead, content: NoticeDraft | None = None) -> 
     on = draft.issued_on or today
     register = register_on(on)
     earlier = earlier_plan(actor, head, draft.document_number)
-    settled = settle(draft, register, today, earlier is not None)
+    settled = settle(draft, register, today, earlier is not None, undrawn)
     return Review(head, stored, settled, register, on, today, earlier)
 
 

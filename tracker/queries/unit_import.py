@@ -10,6 +10,7 @@ from typing import Any
 
 from tracker.queries import groups as known_groups
 from tracker.queries import units as known
+from tracker.queries.printable import sheet_faults
 from tracker.queries.units import KnownUnit, UnitIndex
 from tracker.rules.access import Actor, Permission, may
 from tracker.rules.sheets import Fault, Line, Sheet, read_day, read_flag
@@ -75,7 +76,7 @@ class _Comparison:
     def __init__(self, sheet: Sheet, today: date) -> None:
         self.sheet = sheet
         self.today = today
-        self.result = UnitImport(faults=list(sheet.faults), ignored=sheet.ignored)
+        self.result = UnitImport(faults=sheet_faults(sheet), ignored=sheet.ignored)
         units = known.all_units()
         self.index = UnitIndex(unit for unit in units if not unit.is_closed_on(today))
         self.closed = {unit.code: unit for unit in units if unit.is_closed_on(today)}

@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from tracker.rules.printable import without_format_signs
+
 HEADINGS_WITHIN = 10  # rows from the top: a title and a note may stand above the headings
 MAX_LINES = 50_000
 EXAMPLE = "示例"
@@ -117,8 +119,9 @@ def plain(heading: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """A cell's text without NUL and blanks around it, line breaks inside drawn into one space."""
-    return re.sub(r"\s*[\r\n]+\s*", " ", text.replace("\x00", "")).strip()
+    """A cell's text without NUL, signs that nobody sees and blanks around it, line breaks inside drawn into
+    one space."""
+    return re.sub(r"\s*[\r\n]+\s*", " ", without_format_signs(text).replace("\x00", "")).strip()
 
 
 def read_day(text: str) -> date | None:

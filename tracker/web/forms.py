@@ -10,40 +10,37 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, PasswordField, StringField
+from wtforms import Field, HiddenField, PasswordField, StringField, TextAreaField
 from wtforms.meta import DefaultMeta
-from wtforms.validators import ValidationError
+from wtforms.validators import StopValidation, ValidationError
 
 from tracker.actions.writing import Refused
+from tracker.queries.printable import unprintable_fault
+from tracker.rules.printable import without_format_signs
 from tracker.rules.timeliness import YEARS
 
 TOKEN = re.compile(r"[\w-]{1,60}", re.ASCII)
-# Control characters (NUL apart, and those of lines), private use, no characters at all, and pictures.
-UNPRINTABLE = re.compile(
-    "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufdd0-\ufdef\ufe0f\ufffe\uffff"
-    "\U0001f000-\U0001faff\U000e0000-\U0010ffff]"
-)
 
 
 def no_nul(form: Any, field: Field) -> None:
     """No database takes a NUL character; nobody types one."""
     if isinstance(field.data, str) and "\x00" in field.data:
-        raise ValidationError("含有无法保存的字符，请删去后重试。")
-
-
-def unprintable_fault(text: str) -> str | None:
-    """What no face of official paper draws would later keep a whole report from being printed."""
-    found = sorted(set(UNPRINTABLE.findall(text)))
-    if not found:
-        return None
-    named = "、".join(f"U+{ord(character):04X}" for character in found[:5])
-    return f"含有无法打印的字符（表情、控制符等：{named}），请删去后重试。"
+        raise StopValidation("含有无法保存的字符，请删去后重试。")
 
 
 def no_unprintable(form: Any, field: Field) -> None:
-    is_text = isinstance(field, StringField) and not isinstance(field, HiddenField | PasswordField)
-    if is_text and isinstance(field.data, str) and (fault := unprintable_fault(field.data)):
+    """What no face draws is told to who typed it, and not to the leader whose report would lack it."""
+    if isinstance(field.data, str) and (fault := unprintable_fault(field.data)):
         raise ValidationError(fault)
+
+
+def is_kept_text(field: Field) -> bool:
+    """Whether what is typed into a field is kept and shown: no password, no token, no file, no notice."""
+    return isinstance(field, StringField) and not isinstance(field, HiddenField | PasswordField | NoticeField)
+
+
+class NoticeField(TextAreaField):
+    """A whole notice, which is corrected on its review page whatever it holds."""
 
 
 def no_odd_year(form: Any, field: Field) -> None:
@@ -52,6 +49,10 @@ def no_odd_year(form: Any, field: Field) -> None:
     is_day = isinstance(field.data, date) and not isinstance(field.data, datetime)
     if is_day and field.data.year not in YEARS:
         raise ValidationError("日期超出范围，请核对年份。")
+
+
+def _without_format_signs(typed: str | None) -> str | None:
+    return without_format_signs(typed) if typed else typed
 
 
 class Form(FlaskForm):
@@ -66,7 +67,10 @@ class Form(FlaskForm):
 
         def bind_field(self, form: Any, unbound: Any, options: Any) -> Any:
             field = super().bind_field(form, unbound, options)
-            field.validators = [no_nul, no_unprintable, no_odd_year, *field.validators]
+            field.validators = [no_nul, no_odd_year, *field.validators]
+            if is_kept_text(field):
+                field.filters = [*field.filters, _without_format_signs]
+                field.validators.insert(1, no_unprintable)
             return field
 
     def refuse(self, refused: Refused) -> None:
@@ -88,20 +92,9 @@ class Form(FlaskForm):
         return listed
 
 
-def _sent() -> str:
-    """A digest of what was sent and where to. The form key may differ when the same is sent again."""
-    fields = sorted(pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token")
-    files = []
-    for name, one in request.files.items(multi=True):
-        files.append((name, one.filename, hashlib.file_digest(one.stream, "sha256").hexdigest()))
-        one.stream.seek(0)
-    return hashlib.sha256(repr((request.path, fields, files)).encode()).hexdigest()
-
-
 class OnceField(HiddenField):
-    """A token that the page made. ``data`` is what the action gets: the token bound to the address and the
-    content that it was sent with. So it never stands for another page's form, and two windows that show the
-    same copy of a page lose nothing when each sends something else. What no page made is refused."""
+    """A token that the page made. ``data`` is what the action gets: the token bound to the address that it
+    was sent to, so that it never stands for another page's form. What no page made is refused."""
 
     token = ""
 
@@ -111,7 +104,7 @@ class OnceField(HiddenField):
         if not TOKEN.fullmatch(valuelist[0]):
             raise ValueError("页面已失效，请刷新后再提交。")
         self.token = valuelist[0]
-        self.data = f"{self.token}.{_sent()[:12]}"
+        self.data = f"{self.token}.{hashlib.sha256(request.path.encode()).hexdigest()[:12]}"
 
     def _value(self) -> str:
         return self.token or self.data or ""

@@ -21,7 +21,7 @@ from tracker.rules.access import Permission
 from tracker.rules.drafting import NoticeDraft
 from tracker.rules.notice.read import read_notice
 from tracker.rules.notice.source import Source
-from tracker.web.forms import Form
+from tracker.web.forms import Form, NoticeField
 from tracker.web.guard import Pages, actor
 from tracker.web.intake_form import Typed, carried_out, typed_draft
 from tracker.web.intake_page import ReviewPage
@@ -33,7 +33,7 @@ PASTED = "粘贴的文字.txt"
 
 class TakeInForm(Form):
     file = FileField("通知文件")
-    text = TextAreaField("或者粘贴通知全文", [Length(max=500_000, message="文字过长，请改为上传文件。")])
+    text = NoticeField("或者粘贴通知全文", [Length(max=500_000, message="文字过长，请改为上传文件。")])
 
 
 class ReasonForm(Form):

@@ -21,6 +21,7 @@ from tracker.rules.drafting import (
 )
 from tracker.rules.drafting.content import LIMITS, party_name
 from tracker.rules.parties import Role
+from tracker.rules.printable import without_format_signs
 from tracker.rules.timeliness import YEARS
 
 LONGEST_TEXT = 20_000
@@ -45,7 +46,7 @@ class Typed:
         """A text field; one that isn't there keeps its old value, one that is too long is a fault."""
         if name not in self.form:
             return old
-        value = self.form[name].replace("\r\n", "\n").replace("\x00", "").strip()
+        value = without_format_signs(self.form[name]).replace("\r\n", "\n").replace("\x00", "").strip()
         if len(value) > limit:
             self.faults.append((name, f"{words}最多 {limit} 个字，现有 {len(value)} 个。"))
         return value

@@ -47,7 +47,9 @@ class ReviewPage:
 
     @cached_property
     def faults_by_field(self) -> dict[str, str]:
-        return dict(self.faults)
+        """What stands at each field: why it wasn't saved, or what can't be printed as it stands."""
+        unprintable = {one.anchor: one.words for one in self.settled.pending if one.kind == "wording"}
+        return unprintable | dict(self.faults)
 
     def shown(self, name: str, value: str) -> str:
         """What a field shows: as typed where that couldn't be read."""

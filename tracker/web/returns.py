@@ -13,10 +13,12 @@ from tracker.actions.returns import field_of, file_return
 from tracker.actions.writing import Refused
 from tracker.queries import mine
 from tracker.queries import returns as query
+from tracker.queries.printable import unprintable_fault
 from tracker.queries.shares import Share
 from tracker.rules.access import Permission
+from tracker.rules.printable import without_format_signs
 from tracker.web.entry_form import ReceivedFields, ticked_tasks
-from tracker.web.forms import OnceForm, unprintable_fault
+from tracker.web.forms import OnceForm
 from tracker.web.guard import Pages, actor
 from tracker.web.progress import own_address
 
@@ -144,7 +146,7 @@ def _reasons() -> dict[int, str]:
     for name, value in request.form.items():
         number = name.removeprefix("reason-")
         if name != number and number.isascii() and number.isdigit() and value.strip():
-            typed[int(number)] = value.replace("\x00", "")
+            typed[int(number)] = without_format_signs(value).replace("\x00", "")
     return typed
 
 

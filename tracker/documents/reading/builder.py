@@ -9,12 +9,10 @@ from dataclasses import dataclass, field
 
 from tracker.documents.reading.refusals import MAX_BLOCKS, MAX_CELLS, MAX_GRID, MAX_TEXT, refuse
 from tracker.rules.notice.source import Cell, Paragraph, Source, Span, Table
+from tracker.rules.printable import FORMAT_SIGNS
 
 # What nobody sees: control characters, zero-width and direction marks, the byte order mark.
-INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef]"
-)
+INVISIBLE = re.compile(f"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f{FORMAT_SIGNS}]")
 LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # PDF fonts often map 一 to the radical ⼀, 长 to ⻓ and 更 to a compatibility form, which all look the same.
 # Unicode's normal forms know all of them but the supplement of radicals (EquivalentUnifiedIdeograph.txt).
@@ -23,6 +21,12 @@ RADICALS = str.maketrans(
     "⺁⺒⺓⺝⺠⺩⺬⺶⺼⻁⻄⻅⻆⻉⻋⻑⻓⻔⻗⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻱⻳",
     "厂巳幺月民王示羊月虎西见角贝车長长门雨青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龜龟",
 )
+# Signs of Symbol and Wingdings by their place in the private area, where Word and PDF files have them. Other
+# private signs may stand for a rare character: a person puts it otherwise on the review page.
+SYMBOLS = str.maketrans(
+    "\uf06c\uf06d\uf06e\uf06f\uf071\uf072\uf075\uf076\uf0a7\uf0a8\uf0b7\uf0d8\uf0e0\uf0e8\uf0fb\uf0fc\uf0fd\uf0fe",
+    "●○■□□□◆◆■□•▶→→×√×√",
+)
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -30,9 +34,10 @@ def clean(text: str) -> str:
     """``text`` with line ends as \\n and without invisible characters.
 
     Cleaning comes before any offset is taken, so it can not move one. Radicals and compatibility
-    ideographs become the ordinary character of the same look, one for one.
+    ideographs become the ordinary character of the same look, bullets and ticks of symbol fonts an ordinary sign of
+    their look, one for one.
     """
-    text = INVISIBLE.sub("", LINE_END.sub("\n", text))
+    text = INVISIBLE.sub("", LINE_END.sub("\n", text)).translate(SYMBOLS)
     text = LOOKALIKE.sub(lambda found: unicodedata.normalize("NFKC", found[0].translate(RADICALS)), text)
     return LONE_SURROGATE.sub("\ufffd", text)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from tracker.documents.reading.builder import SYMBOLS
 from tracker.documents.reading.word_names import MATH_TEXT, MC, W, is_on
 
 # Properties, deleted and moved text, field codes, the small characters over ruby text, comments.
@@ -59,9 +60,9 @@ def _walk(container: etree._Element, pieces: list[str], found: RunText) -> None:
 
 
 def symbol(element: etree._Element) -> str:
-    """A character of a symbol font; those of the private area have no meaning outside it."""
+    """A character of a symbol font: a known sign of the same look; others have no meaning outside it."""
     try:
-        char = chr(int(element.get(f"{W}char", ""), 16))
+        char = chr(int(element.get(f"{W}char", ""), 16)).translate(SYMBOLS)
     except (ValueError, OverflowError):
         return ""
     return "□" if "\ue000" <= char <= "\uf8ff" else char

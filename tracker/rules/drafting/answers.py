@@ -7,7 +7,8 @@
 the machine made of the expression (the zones beside the counties); ``"accept": true`` takes the proposal.
 role "lead" with the proposed lead's expression confirms it (another list names other leads, an empty one none);
 "due" and "return" take ``date`` (and ``inclusive``, ``cutoff``), "return" also ``"none": true``; "version"
-takes ``"answer": "yes"`` or ``"no"``; "issued_on" takes ``date`` and "title" ``text``.
+takes ``"answer": "yes"`` or ``"no"``; "issued_on" takes ``date`` and "title" ``text``; "wording" takes the
+whole ``text`` of the ``field`` of its task (or of the notice) in other words.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from tracker.rules.drafting.settling import (
     settle_party,
     units_named,
 )
+from tracker.rules.drafting.wording import reworded
 from tracker.rules.parties import Register, Role
 from tracker.rules.timeliness import YEARS
 
@@ -90,11 +92,21 @@ def _title(draft: NoticeDraft, answer: Mapping[str, Any]) -> NoticeDraft:
     return replace(draft, title=str(answer["text"]).strip()) if answer.get("text") else draft
 
 
+def _wording(draft: NoticeDraft, answer: Mapping[str, Any]) -> NoticeDraft:
+    if answer.get("text") is None:
+        return draft
+    new = reworded(draft, answer.get("task"), str(answer.get("field")), str(answer["text"]).strip())
+    if new is None:
+        raise AnswerFault("没有这样的栏目，field 和 task 请照 plans decisions 给出的填写。")
+    return new
+
+
 WHOLE: dict[str, Callable[[NoticeDraft, Mapping[str, Any]], NoticeDraft]] = {
     "version": _version,
     "return": _return,
     "issued_on": _issued_on,
     "title": _title,
+    "wording": _wording,
 }
 
 

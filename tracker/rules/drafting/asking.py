@@ -8,6 +8,7 @@ from typing import Any
 from tracker.rules.drafting.answers import answered
 from tracker.rules.drafting.content import NoticeDraft
 from tracker.rules.drafting.settling import YES, Pending, SettledDraft, SettledTask, why_pending
+from tracker.rules.drafting.wording import wordings
 from tracker.rules.parties import Register
 
 
@@ -16,10 +17,23 @@ def needed(settled: SettledDraft, register: Register) -> list[dict[str, Any]]:
     tasks = {one.task.number: one for one in settled.tasks}
     found = []
     for pending in settled.pending:
-        found += (
-            _about_task(pending, tasks[pending.task], register) if pending.task else [_about_whole(pending)]
-        )
+        if pending.kind == "wording":
+            found.append(_about_wording(pending, settled.draft))
+        else:
+            found += (
+                _about_task(pending, tasks[pending.task], register)
+                if pending.task
+                else [_about_whole(pending)]
+            )
     return found
+
+
+def _about_wording(pending: Pending, draft: NoticeDraft) -> dict[str, Any]:
+    one = next(one for one in wordings(draft) if one.anchor == pending.anchor)
+    return {
+        "task": one.task, "role": "wording", "field": one.field, "expression": one.text, "why": pending.words,
+        "proposal": [], "text": None,
+    }  # fmt: skip
 
 
 def _about_whole(pending: Pending) -> dict[str, Any]:

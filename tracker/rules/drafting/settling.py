@@ -6,13 +6,14 @@ a lead that the notice doesn't name. Membership is that of the notice's own date
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 
 from tracker.rules.drafting.content import DraftParty, DraftTask, NoticeDraft, party_name
 from tracker.rules.drafting.editing import split_expressions
+from tracker.rules.drafting.wording import wordings
 from tracker.rules.parties import (
     Claim,
     MergedRole,
@@ -23,6 +24,7 @@ from tracker.rules.parties import (
     merge_roles,
     resolve,
 )
+from tracker.rules.printable import Undrawn, around, unprintable_fault
 
 AGREED, NO_LEAD = "agree", "none"
 YES, NO = "yes", "no"
@@ -32,7 +34,7 @@ YES, NO = "yes", "no"
 class Pending:
     """Something that must be settled before issue: ``anchor`` is the id of its place on the review page,
     ``kind`` a word for programs (held, lead, due, parties, parties_sure, report, version, title, issued_on, tasks,
-    text)."""
+    text, wording)."""
 
     anchor: str
     kind: str
@@ -153,9 +155,19 @@ class SettledDraft:
         return sum(len(task.shares) for task in self.tasks)
 
 
-def settle(draft: NoticeDraft, register: Register, today: date, has_earlier: bool = False) -> SettledDraft:
+def _all_drawn(signs: Collection[str]) -> set[str]:
+    return set()
+
+
+def settle(
+    draft: NoticeDraft,
+    register: Register,
+    today: date,
+    has_earlier: bool = False,
+    undrawn: Undrawn = _all_drawn,
+) -> SettledDraft:
     """Work the draft out. ``today`` stands in for a missing 成文日期; ``has_earlier``: there is an issued
-    plan of the same issuer with the same number."""
+    plan of the same issuer with the same number; ``undrawn`` tells what the faces can't print."""
     on = draft.issued_on or today
 
     @cache  # a notice says 有关部门 many times over
@@ -163,8 +175,9 @@ def settle(draft: NoticeDraft, register: Register, today: date, has_earlier: boo
         return resolve(expression, register, on)
 
     tasks = tuple(_settled_task(task, register, on, found) for task in draft.kept)
-    pending = [*_of_whole(draft, has_earlier), *(one for task in tasks for one in task.pending())]
-    return SettledDraft(draft, tasks, tuple(pending))
+    of_tasks = (one for task in tasks for one in task.pending())
+    pending = (*_of_whole(draft, has_earlier), *_unprintable(draft, undrawn), *of_tasks)
+    return SettledDraft(draft, tasks, pending)
 
 
 def _of_whole(draft: NoticeDraft, has_earlier: bool) -> Iterable[Pending]:
@@ -180,6 +193,13 @@ def _of_whole(draft: NoticeDraft, has_earlier: bool) -> Iterable[Pending]:
         yield Pending("report_day", "report", None, "没有读到报送日期，请填写，或者勾选“不要求报送”。")
     if not draft.kept:
         yield Pending("tasks", "tasks", None, "没有任务，请添加。")
+
+
+def _unprintable(draft: NoticeDraft, undrawn: Undrawn) -> Iterable[Pending]:
+    for one in wordings(draft):
+        if fault := unprintable_fault(one.text, undrawn):
+            words = f"{one.called}“…{around(one.text, undrawn)}…”：{fault}"
+            yield Pending(one.anchor, "wording", one.task, words)
 
 
 def _settled_task(
