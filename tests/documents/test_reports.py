@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import update
 
+from tests.documents.font_files import make_font
 from tests.world import World, moment
 from tracker.actions.closures import close_assignment
 from tracker.actions.progress import log_progress
 from tracker.actions.writing import writing
-from tracker.documents.child import JobRefused
+from tracker.documents.child import JobRefused, run_in_child
+from tracker.documents.fonts.configuration import font_environment
 from tracker.documents.report_pages import Wanted, fitted
 from tracker.documents.reports import content_of, made
-from tracker.models import AuditEvent, Report, db
+from tracker.models import AuditEvent, Report, Task, db
 from tracker.queries.plans import plan_head
 from tracker.queries.status import ExceptionCase, ExceptionLine, status
 from tracker.rules.access import Permission
 from tracker.rules.lights import Light
 
 DAY = date(2024, 7, 6)
+RARE, CODE = "\U0003fff0", "U+3FFF0"  # of no alphabet yet: no face has it unless we make one
 
 
 def _make(
@@ -111,13 +116,38 @@ def test_user_text_in_a_report_is_text_and_fetches_nothing(world: World, on):
     assert "file:///etc/passwd" in text.replace("\n", "") and "root:" not in text
 
 
-def test_a_character_that_no_face_draws_is_named_and_nothing_is_stored(world: World, on):
-
+def test_a_character_whose_face_is_gone_is_printed_by_its_number_and_the_report_says_so(
+    world: World, on, tmp_path: Path
+):
     on(moment(DAY, 9))
+    own = make_font(tmp_path / "fonts" / "a.ttf", "Rare", draws=RARE)
     log_progress(
-        world.actor("sifaju"), world.plan_id, [world.assignment("sifaju", 2)], text="符号\U000f0000。",
+        world.actor("sifaju"), world.plan_id, [world.assignment("sifaju", 2)], text=f"走访张{RARE}村。",
         happened_on=date(2024, 7, 4), extent="under_way",
     )  # fmt: skip
-    with pytest.raises(JobRefused, match="U\\+F0000"):
-        _make(world, "unit", world.units["sifaju"])
-    assert db.session.query(Report).count() == 0
+    whole, pdf = _make(world, "unit", world.units["sifaju"])
+    assert "U+" not in pdf.pages[0].extract_text()
+    own.unlink()
+    spelt, pdf = _make(world, "unit", world.units["sifaju"])
+    text = pdf.pages[0].extract_text().replace("\n", "")
+    assert spelt != whole
+    assert f"张〔{CODE}〕村" in text and f"文中有 1 个字本系统的字体印不出，以编码〔{CODE}〕代替" in text
+    assert "□" not in text and RARE not in text
+
+
+@pytest.mark.parametrize(("kind", "about"), [("status", None), ("task", 2)])
+def test_every_kind_of_report_comes_out_with_what_was_kept_before(
+    world: World, on, kind: str, about: int | None
+):
+    on(moment(DAY, 9))
+    db.session.execute(update(Task).where(Task.number == 2).values(title=f"更新{RARE}目录\uf0b7"))
+    db.session.commit()
+    _, pdf = _make(world, kind, about)
+    text = "".join(page.extract_text() for page in pdf.pages).replace("\n", "")
+    assert f"更新〔{CODE}〕目录〔U+F0B7〕" in text
+    assert "文中有 2 个字" in text
+
+
+def test_the_writer_refuses_a_character_that_no_face_draws_and_names_it(tmp_path: Path):
+    with pytest.raises(JobRefused, match=CODE.replace("+", r"\+")):
+        run_in_child("write-report", {"text": RARE}, environment=font_environment(tmp_path))

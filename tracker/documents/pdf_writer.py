@@ -15,7 +15,7 @@ def write_pdf(request: dict[str, Any], inputs: Path, outputs: Path) -> dict[str,
     """Set ``page.html`` and leave ``report.pdf``.
 
     ``request["text"]`` holds all characters of the sheet: one that no face can draw is an error that
-    names it, never an empty box. Answers with the number of ``pages`` and the page (from 1) on which
+    names it, never an empty box. (Who makes the sheet has put a number in its place: docs/adr/0006.) Answers with the number of ``pages`` and the page (from 1) on which
     the element ``first-end`` stands."""
     missing = sorted(missing_glyphs(request["text"]))
     if missing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -82,7 +83,8 @@ class Composer:
             "moves": moves_of(found.changed),
         }
 
-    def html(self, head: Head, moment: str, lines: int = SHEET_LINES) -> str:
+    def html(self, head: Head, moment: str, lines: int = SHEET_LINES, spelt: Collection[str] = ()) -> str:
+        """``spelt`` are characters that will stand as numbers, which the sheet then says."""
         names = {"status": "status", "task": "task_sheet", "unit": "unit_sheet"}
         values = self.values
         if self.wanted.kind == "status":
@@ -97,6 +99,7 @@ class Composer:
             light_of=light_of,
             is_lead=lambda packed: bool(packed & LEAD),
             is_late=lambda packed: bool(packed & LATE),
+            spelt=[f"U+{ord(sign):04X}" for sign in spelt],
             **values,
         )
 

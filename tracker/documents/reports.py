@@ -6,6 +6,7 @@ import hashlib
 import re
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 from flask import current_app
 
@@ -14,13 +15,16 @@ from tracker.actions.reports import record_report
 from tracker.config import PROJECT
 from tracker.documents.child import run_in_child
 from tracker.documents.fonts.configuration import font_environment
+from tracker.documents.fonts.coverage import faces_of_office
 from tracker.documents.report_pages import SHEET_LINES, Composer, Wanted, moment_words
 from tracker.queries import reports as known
 from tracker.queries.files import read_file
 from tracker.queries.heads import Head, heads_of
 from tracker.queries.plans import PlanHead
+from tracker.queries.printable import undrawn
 from tracker.queries.status import last_report_day
 from tracker.rules.access import Actor
+from tracker.rules.printable import spelt, unprintable
 
 SECONDS_ALLOWED = 120
 MEMORY_ALLOWED = 3 * 1024**3
@@ -29,11 +33,11 @@ SHEETS = PROJECT / "templates" / "documents"
 
 def basis_of(plan: PlanHead, wanted: Wanted, today: date) -> str:
     """The digest of all that a report's content hangs on: what is asked, the plan's and the register's
-    newest event that changes it (the making of a report doesn't, nor does signing in), how sheets look, and
-    for a day that isn't over also today."""
+    newest event that changes it (the making of a report doesn't, nor does signing in), how sheets look, the
+    office's own faces, and for a day that isn't over also today."""
     since = wanted.since or last_report_day(plan.id, wanted.day)
     open_day = today if wanted.day >= today else None
-    parts = (wanted, since, open_day, known.last_change(plan.id), _looks())
+    parts = (wanted, since, open_day, known.last_change(plan.id), _looks(), faces_of_office(_data_folder()))
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
@@ -81,18 +85,32 @@ def _set(composer: Composer, head: Head, moment: str) -> tuple[bytes, int]:
     """The first sheet must be one page: shorten what it lists until it is."""
     lines = SHEET_LINES
     while True:
-        page = composer.html(head, moment, lines)
+        page = _page(composer, head, moment, lines)
         result = run_in_child(
             "write-report",
             {"text": "".join(sorted(set(re.sub(r"<[^>]*>", "", page))))},
             files={"page.html": page.encode()},
             wall_seconds=SECONDS_ALLOWED,
             memory_bytes=MEMORY_ALLOWED,
-            environment=font_environment(current_app.config["DATA_FOLDER"]),
+            environment=font_environment(_data_folder()),
         )
         if composer.wanted.kind != "status" or result.answer["first_end"] == 1 or lines <= 0:
             return result.files["report.pdf"], result.answer["pages"]
         lines -= 5
+
+
+def _page(composer: Composer, head: Head, moment: str, lines: int) -> str:
+    """A character that no face draws is refused where it is typed. One that was kept before (its face is gone
+    since) must not hold up the whole report: its number is printed in its place, and the report says so."""
+    page = composer.html(head, moment, lines)
+    missing = unprintable(page, undrawn)
+    if not missing:
+        return page
+    return spelt(composer.html(head, moment, lines, spelt=missing), missing)
+
+
+def _data_folder() -> Path:
+    return Path(current_app.config["DATA_FOLDER"])
 
 
 def content_of(report_id: int) -> bytes:
