@@ -205,3 +205,55 @@ def test_the_units_that_bear_the_sign_of_the_lead_lead():
     )
     reading = _read(rows, between=(["带*号的单位为牵头单位。"],))
     assert _leads(reading) == [[], ["市交通局"]]
+
+
+def test_a_numbered_row_merged_over_the_table_is_a_section_and_a_total_no_task():
+    reading = _read(
+        [
+            ["序号", "项目名称", "建设内容", "投资（万元）", "牵头单位"],
+            ["一", "污染治理（1个）", None, None, None],
+            ["1", "园区管网", "新建管网12公里。", "320", "市生态环境局"],
+            ["二", "道路提升（1个）", None, None, None],
+            ["2", "城西大道", "改造道路3公里。", "980", "市交通运输局"],
+            ["合计", "", "", "1300", ""],
+        ]
+    )
+    assert _titles_and_texts(reading) == [("园区管网", "新建管网12公里。"), ("城西大道", "改造道路3公里。")]
+    assert _sections(reading) == ["污染治理（1个）", "道路提升（1个）"]
+    assert [left.text for left in reading.leftover] == ["合计", "1300"]
+
+
+def test_a_role_in_brackets_behind_a_unit_is_that_units_own():
+    reading = _read(
+        [
+            ["重点工作", "责任单位"],
+            ["发放稳岗资金。", "区人社局（牵头）、区财政局"],
+            ["发放创业贷款。", ["区人社局（牵头单位）", "区金融办", "各街道办事处（配合）"]],
+        ]
+    )
+    assert (_leads(reading), _others(reading)) == (
+        [["区人社局"], ["区人社局"]],
+        [["区财政局"], ["区金融办", "各街道办事处"]],
+    )
+
+
+def test_the_same_as_above_counts_for_its_own_column_alone():
+    reading = _read(
+        [
+            ["序号", "工作任务", "责任领导", "牵头单位", "责任单位"],
+            ["1", "新建良田。", "吴某", "县农业农村局", "县水利局"],
+            ["2", "建良种基地。", "同上", "同上", "县科技局"],
+            ["3", "改厕三千户。", "郑某", "县卫健局", "同上"],
+        ]
+    )
+    assert (_leads(reading), _others(reading)) == (
+        [["县农业农村局"], ["县农业农村局"], ["县卫健局"]],
+        [["县水利局"], ["县科技局"], ["县科技局"]],
+    )
+    assert not any(task.inherited for task in reading.tasks)
+
+
+def test_the_last_of_the_years_in_a_cell_is_the_date():
+    reading = _read([["工作任务", "责任单位", "完成时限"], ["治理河道。", "县水利局", "2024年至2026年"]])
+    due = reading.tasks[0].due
+    assert due is not None and due.date is not None and due.date.isoformat() == "2026-12-31"

@@ -182,3 +182,35 @@ def test_such_sentences_count_for_nothing_beside_brackets_or_alone():
     assert [task.numeral for task in reading.tasks] == ["一"]
     told = "一、加强督查。由市政府督查室牵头的专班每月通报。"
     assert _read(told, told.replace("一、", "二、")).tasks == ()
+
+
+def test_what_is_put_right_may_stand_behind_its_own_label():
+    reading = _read(
+        "1. 理论学习不深入。",
+        "整改措施：制定学习计划，每季度交流1次。",
+        "责任领导：高某",
+        "责任单位：区委宣传部，各镇（街道）",
+        "整改时限：2024年10月底，长期坚持",
+        "2. 请示报告不及时。",
+        "整改措施：修订清单。",
+        "责任单位：区委办公室",
+    )
+    assert [(task.title.value, task.text.value) for task in reading.tasks] == [
+        ("理论学习不深入", "制定学习计划，每季度交流1次。"),
+        ("请示报告不及时", "修订清单。"),
+    ]
+    due = reading.tasks[0].due
+    assert due is not None and due.text == "2024年10月底，长期坚持"
+    assert [note.value for note in reading.tasks[0].notes] == ["高某"]
+
+
+def test_a_remark_on_all_brackets_to_come_is_no_unit():
+    reading = _read(
+        "（一）完善业态。引导便利店进社区。〔市商务局、市市场监管局，列第一位者为牵头单位，下同〕",
+        "（二）建设设施。新建服务设施。〔市住建局、市民政局〕",
+    )
+    assert [_names(task) for task in reading.tasks] == [
+        [("市商务局", "lead", "列第一位"), ("市市场监管局", "responsible", "")],
+        [("市住建局", "lead", "列第一位"), ("市民政局", "responsible", "")],
+    ]
+    assert [note.value for note in reading.tasks[0].notes] == ["列第一位者为牵头单位", "下同"]

@@ -14,7 +14,7 @@ from tracker.rules.notice.ledger import Ledger
 from tracker.rules.notice.passage import Passage
 from tracker.rules.notice.reading import Field
 
-_LEAD_IN = re.compile(r"(?:具体|主要|重点|工作|任务)?(?:措施|举措|任务|内容|要求|做法)[：:]")
+_LEAD_IN = re.compile(r"(?:具体|主要|重点|工作|任务|整改)?(?:措施|举措|任务|内容|要求|做法)[：:]")
 _SIGNS = re.compile(r"[。；;，、]*")
 _LONGEST_HEADING = 80
 
@@ -160,6 +160,10 @@ def _draft(
     title, text = split_title(whole, starts, titled)
     if title is not None:
         ledger.mark("sign", whole.sub(len(title), len(whole) - len(text)))
+    lead_in = _LEAD_IN.match(text.text)
+    if lead_in:
+        ledger.mark("sign", text.sub(0, lead_in.end()))
+        text = text.sub(lead_in.end())
     draft = Draft(segment.mark.numeral if segment.mark else "", title, text)
     for place in segment.group or []:
         parties, dues, notes = read_parties(

@@ -16,6 +16,7 @@ from tracker.rules.notice.table_roles import TableRoles, roles_of
 from tracker.rules.parties import Role, is_complete_name
 
 _SAME_AS_ABOVE = re.compile(r"^(?:同上|〃|″|\"|同前)$")
+_TOTAL = re.compile(r"^[合小总共]计$")
 _SECTION_ROW = re.compile(
     r"^(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十]+|[（(][一二三四五六七八九十]+[）)])"
 )
@@ -39,7 +40,7 @@ def tasks_of_table(
     for heading in table.headings:
         ledger.mark("heading", heading)
     roles = roles_of(table)
-    raw = _group(table, roles)
+    raw = _group(table, roles, ledger)
     titled = (
         roles.title is None
         and roles.text is not None
@@ -47,18 +48,19 @@ def tasks_of_table(
     )
     drafts: list[Draft] = []
     sections: dict[int, Field] = {}
+    above: dict[int, list[Party]] = {}
     for task in raw:
-        draft = _draft(task, table, roles, ledger, calendar, wrapped, titled, first_leads)
+        draft = _draft(task, table, roles, ledger, calendar, wrapped, titled, first_leads, above)
         _set_section(draft, task, roles, ledger, sections)
         if drafts:
             _carry_down(draft, drafts[-1], task, roles)
-        if not draft.parties and drafts and _parties_left_empty(task, roles):
+        if drafts and _parties_left_empty(task, roles):
             draft.parties, draft.inherited = _quoted(drafts[-1]), True
         drafts.append(draft)
     return drafts
 
 
-def _group(table: TaskTable, roles: TableRoles) -> list[_RawTask]:
+def _group(table: TaskTable, roles: TableRoles, ledger: Ledger) -> list[_RawTask]:
     tasks: list[_RawTask] = []
     section: Passage | None = None
     numbered = _is_numbered(table, roles)
@@ -66,6 +68,10 @@ def _group(table: TaskTable, roles: TableRoles) -> list[_RawTask]:
         heading = _section_of_row(row, table, roles, bool(tasks))
         if heading is not None:
             section = heading
+            if roles.number in row.cells and row.cells[roles.number].passage is not heading:
+                ledger.mark("number", row.cells[roles.number].passage)
+        elif any(_TOTAL.match(cell.text) for cell in row.cells.values()):
+            continue
         elif tasks and _continues(row, tasks[-1], roles, numbered):
             _append(tasks[-1], row)
         else:
@@ -99,15 +105,22 @@ def _numeral_of(row: GridRow, roles: TableRoles) -> str | None:
 
 
 def _section_of_row(row: GridRow, table: TaskTable, roles: TableRoles, has_tasks: bool) -> Passage | None:
-    """A row merged over the table, or one that holds nothing but a heading such as 一、……"""
+    """A row merged over the table (its number may stand before), or one with nothing but a heading such as 一、……"""
     filled = {id(cell): cell for cell in row.cells.values() if cell.text}
-    if len(filled) != 1 or roles.text is None:
+    number = row.cells.get(roles.number) if roles.number is not None else None
+    named = [cell for cell in filled.values() if cell is not number or len(filled) == 1]
+    if len(named) != 1 or roles.text is None:
         return None
-    cell = next(iter(filled.values()))
+    cell = named[0]
     merged = cell.cell.col_span > 1 and any(
         row.cells.get(col) is cell for col in (*roles.parties, *roles.others)
     )
-    alone = _SECTION_ROW.match(cell.text) is not None and len(cell.text) <= 60 and "。" not in cell.text[:-1]
+    alone = (
+        len(filled) == 1
+        and _SECTION_ROW.match(cell.text) is not None
+        and len(cell.text) <= 60
+        and "。" not in cell.text[:-1]
+    )
     if merged or (alone and not (row.opens_page and has_tasks and mark_at(cell.text) is None)):
         return cell.passage
     return None
@@ -159,13 +172,16 @@ def _draft(
     wrapped: bool,
     titled: bool,
     first_leads: bool,
+    above: dict[int, list[Party]],
 ) -> Draft:
+    """One task. ``above`` holds the parties last read in each column, for 同上."""
     numeral, title, text = _title_and_text(task, roles, ledger, wrapped, titled)
     draft = Draft(numeral, title, text)
     for col in roles.parties:
         column = table.columns[col]
         if _SAME_AS_ABOVE.match(task.joined(col).text):
             ledger.mark("sign", task.joined(col))
+            draft.parties += [replace(party, quoted=True) for party in above.get(col, [])]
             continue
         parties, dues, notes = read_parties(
             task.joined(col),
@@ -179,15 +195,18 @@ def _draft(
         draft.parties += parties
         draft.dues += dues
         draft.notes += notes
+        above[col] = parties or above.get(col, [])
     for col in roles.others:
         _read_other(draft, table.columns[col], task.joined(col), ledger, calendar)
     return draft
 
 
 def _read_other(draft: Draft, column: Column, cell: Passage, ledger: Ledger, calendar: Calendar) -> None:
-    if not cell.text:
+    if _SAME_AS_ABOVE.match(cell.text):
+        ledger.mark("sign", cell)
+    elif not cell.text:
         return
-    if column.kind == "due":
+    elif column.kind == "due":
         draft.dues += read_dues(cell, ledger, calendar)
     elif column.kind == "number":
         ledger.mark("number", cell)

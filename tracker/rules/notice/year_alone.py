@@ -1,4 +1,4 @@
-"""A cell that gives a year and nothing else (2024年): its last day, marked as inferred."""
+"""A cell that gives a year or years and nothing else (2024年, 2024—2026年): the last day, marked as inferred."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 from tracker.rules.notice.passage import Passage
 from tracker.rules.notice.reading import Due
 
-_YEAR_ALONE = re.compile(r"(20\d\d)年?度?(?:内|完成)?")
+_YEAR_ALONE = re.compile(r"(?:20\d\d年?[—－–~～至\-]+)?(20\d\d)年?度?(?:内|完成)?")
 
 
 def year_alone(passage: Passage) -> Due | None:

@@ -58,6 +58,13 @@ _ALL_OF_ALL = re.compile(r"各(?:地区?|县市区|县区|级)(?=各)")
 _ENUMERATED = re.compile(
     r"(?:各|有关|相关)(?:[省市县区州旗盟](?:、[省市县区州旗盟])+|[^、，；（(]{0,3}?[委办局部](?:、[委办局部])+|省、自治区、直辖市|乡镇?、街道|镇、街道)"
 )
+_ROLE_BEHIND = re.compile(
+    rf"[（(](?P<word>(?:总|主要)?(?:{_ROLE_WORD}|责任)(?:负责)?(?:单位|部门|科室|处室)?)[）)]$"
+)
+_REMARK = re.compile(
+    r"(?:以下|下)同|以下不再.*|.*不再(?:逐一|一一|重复)?(?:做|作)?(?:分工|列出|列示|列|写).*"
+    r"|(?:以上)?.{0,6}列?(?:第一|首)(?:位|个|家)?(?:的|者)?(?:单位|部门)?(?:的)?(?:为|是)牵头(?:单位|部门)"
+)
 _STARTS_ANEW = re.compile(r"各|有关|相关|其他|其它|[市省县区州](?!直|属)|国务院|国家|中央|驻")
 
 
@@ -199,6 +206,9 @@ class _ClauseReader:
             if is_due_segment(self.text[part_start:part_end]):
                 self.dues.append((part_start, part_end))
                 continue
+            if _REMARK.fullmatch(self.text, part_start, part_end):
+                self.notes.append((part_start, part_end))
+                continue
             cursor = part_start
             for phrase in self._phrases(part_start, part_end):
                 pending.append((cursor, phrase.start()))
@@ -290,6 +300,11 @@ class _ClauseReader:
         if self.text.endswith("等", start, end) and end - start > 2:
             end -= 1
         start, end = self._trim(start, end)
+        behind = _ROLE_BEHIND.search(self.text, start, end)
+        if behind is not None and behind.start() > start:
+            role, word, end = role_of(behind["word"], role), behind["word"], behind.start()
+            self.words.append(behind.span())
+            self.named_roles = True
         if start < end and self.text[start:end] != "等":
             name = re.sub(r"\s+", "", self.text[start:end])
             self.pieces.append(Piece(start, end, name, kind_of(name), role, word))
