@@ -292,4 +292,4 @@ def test_logging_takes_as_many_statements_for_the_first_entry_as_for_the_hundred
         _log(world)
     with Statements() as later:
         _log(world)
-    assert len(early) == len(later) == 16
+    assert len(early) == len(later) == 14

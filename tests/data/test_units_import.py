@@ -99,11 +99,13 @@ def test_a_unit_found_by_its_name_takes_the_code_of_its_line(world: World):
     assert unit is not None and unit.code == "sfj01"
 
 
-def test_a_changed_kind_moves_the_lights(world: World, on):
+def test_a_changed_parent_moves_the_lights(world: World, on):
     on(moment(LATER))
-    register_import.import_units(SYSTEM, units_sheet("单位名称|类别", "大余县人民政府|其他"))
-    rows = select(TurnRow.section).where(TurnRow.unit_id == world.units["dayu"], TurnRow.known_from == LATER)
-    assert db.session.scalars(rows).all() == ["other"] * 4
+    register_import.import_units(SYSTEM, units_sheet("单位名称|上级单位", "大余县人民政府|石城县人民政府"))
+    rows = select(TurnRow.parent_id).where(
+        TurnRow.unit_id == world.units["dayu"], TurnRow.known_from == LATER
+    )
+    assert db.session.scalars(rows).all() == [world.units["shicheng"]] * 4
 
 
 @pytest.mark.parametrize(

@@ -186,7 +186,7 @@ def test_many_entries_are_shown_in_part_and_all_on_demand(world: World, browser:
     assert "第0次。" in browser.get(_address(world, tail="?entries=all")).text
 
 
-def test_an_explanation_takes_ten_statements_for_one_entry_as_for_two_hundred(world: World):
+def test_an_explanation_takes_nine_statements_for_one_entry_as_for_two_hundred(world: World):
     head = shares.cell(world.plan_id, world.assignment("sifaju", 2))
     assert head is not None
     evidence = [NewEvidence("link", "https://a.example/1"), NewEvidence("document", "市司发〔2024〕1号")]
@@ -196,16 +196,14 @@ def test_an_explanation_takes_ten_statements_for_one_entry_as_for_two_hundred(wo
             _log(world, evidence=evidence)
         with Statements() as sent:
             found = cells.explained(head, TODAY, TODAY, limit=None)
-        assert len(sent) == 10 and len(found.entries) == entries
+        assert len(sent) == 9 and len(found.entries) == entries
 
 
-def test_a_page_takes_thirteen_statements_and_nothing_but_a_mark_when_unchanged(
-    world: World, browser: Browser
-):
+def test_a_page_takes_twelve_statements_and_nothing_but_a_mark_when_unchanged(world: World, browser: Browser):
     browser.sign_in("sifaju").get(_address(world))
     with Statements() as sent:
         answer = browser.get(_address(world))
-    assert len(sent) == 13
+    assert len(sent) == 12
     mark = {"If-None-Match": answer.headers["ETag"]}
     assert browser.get(_address(world), headers=mark).status_code == 304
     _log(world)

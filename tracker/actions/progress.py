@@ -19,7 +19,7 @@ from tracker.queries.printable import printable_copy
 from tracker.rules import evidence as evidence_rules
 from tracker.rules import evidence_types
 from tracker.rules import progress as rules
-from tracker.rules.access import Actor, Permission
+from tracker.rules.access import Actor, Permission, Subject
 from tracker.rules.lights import Extent
 from tracker.rules.timeliness import day_of
 
@@ -70,13 +70,21 @@ def log_progress(
     wanted = tuple(dict.fromkeys(assignment_ids))
     if not wanted:
         raise Refused(("tasks", "请至少勾选一项任务。"))
-    share = one_unit(owed(wanted), plan_id, wanted)
-    _check_entry(text, happened_on, Extent(extent), percent, evidence, received, share[0])
+    evidence_faults = _evidence_faults(evidence)
     permission = Permission.PROGRESS_LOG if received is None else Permission.PROGRESS_LOG_FOR
-    with writing(actor, permission, share[0].subject, chain_id=plan_id, once=once) as write:
+    share: Sequence[Owed] = ()
+
+    def subject() -> Subject:
+        nonlocal share
+        share = one_unit(owed(wanted), plan_id, wanted)
+        return share[0].subject
+
+    with writing(actor, permission, subject, chain_id=plan_id, once=once) as write:
         if write.earlier is not None:
             return int(write.earlier["entry_id"])
-        share = owed(wanted)
+        faults = _entry_faults(text, happened_on, Extent(extent), percent, received, share[0])
+        if faults := faults + evidence_faults:
+            raise Refused(*faults)
         refuse_unowed(share)
         touched = wanted + (_released_by(corrects_id, share[0]) if corrects_id is not None else ())
         row = {
@@ -129,15 +137,9 @@ def refuse_unowed(share: Sequence[Owed]) -> None:
         raise Refused(("tasks", f"{rules.listed(released)}已解除，不再登记和报送，请取消勾选。"))
 
 
-def _check_entry(
-    text: str,
-    happened_on: date,
-    extent: Extent,
-    percent: int | None,
-    evidence: Sequence[NewEvidence],
-    received: Received | None,
-    one: Owed,
-) -> None:
+def _entry_faults(
+    text: str, happened_on: date, extent: Extent, percent: int | None, received: Received | None, one: Owed
+) -> rules.Faults:
     now = clock.now()
     received_on = day_of(received.at if received else now)
     faults = rules.entry_faults(
@@ -145,9 +147,7 @@ def _check_entry(
     )
     if received is not None:
         faults += rules.received_faults(received.at, received.how, now=now, plan_began=one.plan_began)
-    faults += _evidence_faults(evidence)
-    if faults:
-        raise Refused(*faults)
+    return faults
 
 
 def _evidence_faults(evidence: Sequence[NewEvidence]) -> rules.Faults:

@@ -65,7 +65,7 @@ def _supersede(known: Known, today: date) -> None:
         if assignment_id in rows
     ]
     if fresh:
-        db.session.execute(insert(TurnRow.__table__), fresh)  # type: ignore[arg-type]
+        db.session.connection().execute(insert(TurnRow.__table__), fresh)  # type: ignore[arg-type]
 
 
 @cache
@@ -82,7 +82,7 @@ def _present(known: Known) -> dict[int, dict[str, Any]]:
         return {}
     ids = [cell.assignment_id for cell in known.cells]
     parameters = {"ids": ids, "plan_id": known.cells[0].plan_id}
-    rows = db.session.execute(_present_statement(len(ids) > BATCH), parameters).mappings()
+    rows = db.session.connection().execute(_present_statement(len(ids) > BATCH), parameters).mappings()
     return {row["assignment_id"]: dict(row) for row in rows}
 
 

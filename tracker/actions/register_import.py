@@ -117,7 +117,7 @@ def _change_units(
             continue  # it only joins groups
         written[change.unit.id] = values
         before[str(change.unit.id)], after[str(change.unit.id)] = was, values
-        if {"kind", "parent_id"} & set(values):
+        if "parent_id" in values:
             moved.append(change.unit.id)
     write.update_many(Unit, written)
     write.insert(UnitName, names)

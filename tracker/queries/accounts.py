@@ -68,7 +68,8 @@ def _session_statement() -> Select[Any]:
 
 def signed_in(token: str) -> SignedIn | None:
     """The unrevoked session of a token with its account and unit: one statement."""
-    row = db.session.execute(_session_statement(), {"token_digest": token_digest(token)}).one_or_none()
+    found = db.session.connection().execute(_session_statement(), {"token_digest": token_digest(token)})
+    row = found.one_or_none()
     if row is None:
         return None
     day = None if row.demo_day is None else date.fromisoformat(row.demo_day)

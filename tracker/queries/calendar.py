@@ -19,7 +19,7 @@ def loaded_years() -> set[int]:
 
 def calendar_in_force(day: date | None = None) -> WorkCalendar:
     """The calendar as it was in force on ``day`` (None: the newest versions): one statement."""
-    rows = db.session.execute(statements.calendar_years(day is not None), {"known_by": day})
+    rows = db.session.connection().execute(statements.calendar_years(day is not None), {"known_by": day})
     newest = {row.year: row.id for row in rows}
     return _calendar(str(db.engine.url), tuple(sorted(newest.values())))
 

@@ -1,11 +1,12 @@
 """The statements by which facts are read, each built once: building one takes longer than running it.
 
-``whole``: of all assignments of a plan, else of those in the parameter ``ids``. ``past``: only what was on
-record by the parameter ``known_by``. The parameter ``plan_id`` is always given.
+``of``: of which assignments of the plan in the parameter ``plan_id``. ``past``: only what was on record by
+the parameter ``known_by``.
 """
 
 from __future__ import annotations
 
+from enum import Enum
 from functools import cache
 from typing import Any
 
@@ -17,6 +18,7 @@ from tracker.models import (
     CalendarYear,
     Closure,
     EntryAssignment,
+    Plan,
     PlanPolicy,
     ProgressEntry,
     ReportCall,
@@ -43,9 +45,20 @@ KNOWN_BY = bindparam("known_by", type_=assignment.c.assigned_on.type)
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 
-def _narrowed(whole: bool) -> ColumnElement[bool]:
+class Of(Enum):
+    """Of all assignments of the plan, of some (``ids``), or of one (``id``): a list of values is spelled out
+    anew on each execution, which the commonest write is spared."""
+
+    ALL = "all"
+    SOME = "some"
+    ONE = "one"
+
+
+def _narrowed(of: Of) -> ColumnElement[bool]:
     of_plan = assignment.c.plan_id == PLAN
-    return of_plan if whole else and_(of_plan, assignment.c.id.in_(IDS))
+    if of is Of.ALL:
+        return of_plan
+    return and_(of_plan, assignment.c.id.in_(IDS) if of is Of.SOME else assignment.c.id == bindparam("id"))
 
 
 def _on_record(statement: Select[Any], past: bool, recorded: ColumnElement[Any]) -> Select[Any]:
@@ -53,7 +66,7 @@ def _on_record(statement: Select[Any], past: bool, recorded: ColumnElement[Any])
 
 
 @cache
-def assignments(whole: bool, past: bool) -> Select[Any]:
+def assignments(of: Of, past: bool) -> Select[Any]:
     """Each assignment with its unit's parent, its task's date, and its last release or return."""
     earlier = change.alias("earlier")
     newest = select(func.max(earlier.c.id)).where(earlier.c.assignment_id == assignment.c.id)
@@ -68,26 +81,26 @@ def assignments(whole: bool, past: bool) -> Select[Any]:
         .join_from(assignment, task, task.c.id == assignment.c.task_id)
         .join(unit, unit.c.id == assignment.c.unit_id)
         .outerjoin(change, change.c.id == newest.scalar_subquery())
-        .where(_narrowed(whole))
+        .where(_narrowed(of))
         .order_by(assignment.c.id)
     )  # fmt: skip
     return _on_record(statement, past, assignment.c.assigned_on)
 
 
 @cache
-def filed(whole: bool, past: bool) -> Select[Any]:
+def filed(of: Of, past: bool) -> Select[Any]:
     """(assignment, call, moment of receipt) of every item that was filed."""
     statement = (
         select(item.c.assignment_id, item.c.call_id, submission.c.received_at)
         .join_from(item, submission, submission.c.id == item.c.submission_id)
         .join(assignment, assignment.c.id == item.c.assignment_id)
-        .where(_narrowed(whole))
+        .where(_narrowed(of))
     )
     return _on_record(statement, past, submission.c.recorded_on)
 
 
 @cache
-def entries(whole: bool, past: bool) -> Select[Any]:
+def entries(of: Of, past: bool) -> Select[Any]:
     """All entries in the order of their recording, with what each corrects and by what it is corrected."""
     correction = entry.alias("correction")
     replaced = correction.c.corrects_id == entry.c.id
@@ -99,44 +112,40 @@ def entries(whole: bool, past: bool) -> Select[Any]:
         .join_from(link, entry, entry.c.id == link.c.entry_id)
         .join(assignment, assignment.c.id == link.c.assignment_id)
         .outerjoin(correction, replaced)
-        .where(_narrowed(whole))
+        .where(_narrowed(of))
         .order_by(entry.c.id)
     )  # fmt: skip
     return _on_record(statement, past, entry.c.recorded_on)
 
 
 @cache
-def closures(whole: bool, past: bool) -> Select[Any]:
+def closures(of: Of, past: bool) -> Select[Any]:
     """Closures and reopenings, oldest first."""
     statement = (
         select(closure.c.assignment_id, closure.c.kind, closure.c.recorded_on, closure.c.recorded_at)
         .join_from(closure, assignment, assignment.c.id == closure.c.assignment_id)
-        .where(_narrowed(whole))
+        .where(_narrowed(of))
         .order_by(closure.c.id)
     )
     return _on_record(statement, past, closure.c.recorded_on)
 
 
 @cache
-def policies(past: bool) -> Select[Any]:
-    """The newest version of the plan's thresholds."""
-    statement = (
-        select(policy.c.version, policy.c.near_days, policy.c.silent_amber_days, policy.c.silent_red_days)
-        .where(policy.c.plan_id == PLAN)
-        .order_by(policy.c.version.desc())
-        .limit(1)
-    )
-    return _on_record(statement, past, policy.c.in_force_from)
-
-
-@cache
-def calls() -> Select[Any]:
-    """The plan's calls to hand in, in order of their dates."""
-    call = ReportCall.__table__
+def terms(past: bool) -> Select[Any]:
+    """The newest version of the plan's thresholds beside each of its calls to hand in, in order of their
+    dates: one row at least, without a call where there is none."""
+    call, plan = ReportCall.__table__, Plan.__table__
+    newest = _on_record(select(func.max(policy.c.version)), past, policy.c.in_force_from)
+    newest = newest.where(policy.c.plan_id == PLAN)
+    chosen = policy.alias("chosen")
     return (
-        select(call.c.id, call.c.due_on, call.c.due_inclusive, call.c.due_cutoff, call.c.due_inferred,
+        select(chosen.c.version, chosen.c.near_days, chosen.c.silent_amber_days, chosen.c.silent_red_days,
+               call.c.id, call.c.due_on, call.c.due_inclusive, call.c.due_cutoff, call.c.due_inferred,
                call.c.due_text)
-        .where(call.c.plan_id == PLAN)
+        .select_from(plan)
+        .outerjoin(chosen, and_(chosen.c.plan_id == plan.c.id, chosen.c.version == newest.scalar_subquery()))
+        .outerjoin(call, call.c.plan_id == plan.c.id)
+        .where(plan.c.id == PLAN)
         .order_by(call.c.due_on, call.c.id)
     )  # fmt: skip
 

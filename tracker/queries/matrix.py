@@ -164,7 +164,7 @@ def _columns_statement() -> Select[Any]:
 
 def columns_of(plan_id: int) -> tuple[Column, ...]:
     """The plan's tasks, which are the columns, in their order."""
-    rows = db.session.execute(_columns_statement(), {"plan_id": plan_id})
+    rows = db.session.connection().execute(_columns_statement(), {"plan_id": plan_id})
     return tuple(Column(*row) for row in rows)
 
 
@@ -176,7 +176,7 @@ def _groups_statement() -> Select[Any]:
 
 def groups() -> tuple[GroupChoice, ...]:
     """The unit groups that the matrix may be narrowed to."""
-    return tuple(GroupChoice(*row) for row in db.session.execute(_groups_statement()))
+    return tuple(GroupChoice(*row) for row in db.session.connection().execute(_groups_statement()))
 
 
 def matrix(actor: Actor, plan_id: int, day: date, filters: Filters = Filters()) -> Matrix:
@@ -197,14 +197,14 @@ def matrix(actor: Actor, plan_id: int, day: date, filters: Filters = Filters()) 
         "eve": day - timedelta(days=1),
         "most": CELLS_SHOWN_WHOLE + 1,
     }
-    found = db.session.execute(_sized_columns_statement(shape), parameters).all()
+    found = db.session.connection().execute(_sized_columns_statement(shape), parameters).all()
     columns = tuple(Column(*row[:-2]) for row in found)
     leads = tuple(None if row.leading is None else BY_RANK[row.leading] for row in found)
     cells = found[0].size if found else 0
     if cells > min(ROWS_SHOWN_WHOLE * len(columns), CELLS_SHOWN_WHOLE) and filters.parent_id is None:
-        rolled = db.session.execute(_rolled_statement(shape), parameters).all()
+        rolled = db.session.connection().execute(_rolled_statement(shape), parameters).all()
         return _rolled(columns, leads, rolled, day, filters)
-    whole = db.session.execute(_cells_statement(shape), parameters).all()
+    whole = db.session.connection().execute(_cells_statement(shape), parameters).all()
     return _whole(columns, leads, whole, day, filters)
 
 
@@ -421,7 +421,7 @@ def _units_statement() -> Select[Any]:
 
 def _units(ids: Sequence[int], day: date) -> Sequence[Any]:
     """Units in their order, each under the name it bore on ``day``."""
-    return db.session.execute(_units_statement(), {"ids": ids, "on": day}).all()
+    return db.session.connection().execute(_units_statement(), {"ids": ids, "on": day}).all()
 
 
 def _section(sections: dict[str, Section], kind: str) -> Section:

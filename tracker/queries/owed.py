@@ -81,7 +81,7 @@ def owed(assignment_ids: Sequence[int]) -> list[Owed]:
             is_released=row.change == "released",
             newest_closure=row.closure,
         )
-        for row in db.session.execute(_statement(), {"ids": assignment_ids})
+        for row in db.session.connection().execute(_statement(), {"ids": assignment_ids})
     ]
 
 

@@ -85,7 +85,7 @@ def plan_head(actor: Actor, plan_id: int) -> PlanHead | None:
     """One plan, whatever its status; None where there is none. Access is judged by ``subject``."""
     asks_share = actor.is_(Role.CLERK) and actor.unit_id is not None
     parameters = {"plan_id": plan_id, "own_unit_id": actor.unit_id}
-    row = db.session.execute(_one(asks_share), parameters).one_or_none()
+    row = db.session.connection().execute(_one(asks_share), parameters).one_or_none()
     return None if row is None else head_from(row)
 
 

@@ -224,13 +224,13 @@ def _evidence_statement() -> Select[*tuple[Any, ...]]:
 
 def share(plan_id: int, unit_id: int | None) -> Share | None:
     """The unit's share of an issued plan; its leads are those of any of its tasks."""
-    found = db.session.execute(_share_statement(), {"plan_id": plan_id, "unit_id": unit_id})
+    found = db.session.connection().execute(_share_statement(), {"plan_id": plan_id, "unit_id": unit_id})
     row = found.one_or_none()
     return None if row is None else _share(row, row.leads)
 
 
 def task(plan_id: int, task_id: int) -> TaskOf | None:
-    found = db.session.execute(_task_statement(), {"plan_id": plan_id, "task_id": task_id})
+    found = db.session.connection().execute(_task_statement(), {"plan_id": plan_id, "task_id": task_id})
     row = found.one_or_none()
     if row is None:
         return None
@@ -238,7 +238,9 @@ def task(plan_id: int, task_id: int) -> TaskOf | None:
 
 
 def cell(plan_id: int, assignment_id: int) -> CellHead | None:
-    found = db.session.execute(_cell_statement(), {"plan_id": plan_id, "assignment_id": assignment_id})
+    found = db.session.connection().execute(
+        _cell_statement(), {"plan_id": plan_id, "assignment_id": assignment_id}
+    )
     row = found.one_or_none()
     if row is None:
         return None
