@@ -135,7 +135,7 @@ class ReviewPage:
         due = self.draft.report
         assert due.day is not None
         cutoff = time.fromisoformat(due.cutoff) if due.cutoff else None
-        return Deadline(due.day, due.inclusive, cutoff, due.inferred).sentence()
+        return Deadline(due.day, due.inclusive, cutoff, due.inferred).sentence(within=self.review.today.year)
 
     def count(self, task: SettledTask, role: str) -> int:
         return sum(share.role.value == role for share in task.shares)
