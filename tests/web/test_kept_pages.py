@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests.client import Browser, Statements
-from tests.taking_in import DECISIONS, decide, notice, ready
+from tests.taking_in import DECISIONS, decide, notice, ready, take_in
 from tests.world import World, moment
 from tracker.actions import accounts, sign_in
 from tracker.actions.plans import issue
@@ -147,6 +147,19 @@ def test_a_write_in_another_plan_concerns_only_pages_about_several(world: World,
     marks = {path: _mark(browser, path) for path in pages}
     _log(world)
     assert [path for path in pages if _is_kept(browser, path, marks[path])] == pages[2:]
+
+
+def test_pages_that_name_other_plans_are_shown_anew_when_one_is_issued(world: World, app: Flask):
+    """我的任务 leads to the unit's other plans; a draft asks whether it replaces the one of its number."""
+    first = ready(world)
+    draft = take_in(world.office, notice().replace("及时改正", "当天改正"))
+    readers = [(Browser(app).sign_in("dayu"), f"/plans/{world.plan_id}/mine"),
+               (Browser(app).sign_in("bangongshi"), f"/intake/{draft}")]  # fmt: skip
+    marks = [_mark(browser, path) for browser, path in readers]
+    issue(world.office, first)
+    shown = [browser.get(path, headers=mark) for (browser, path), mark in zip(readers, marks, strict=True)]
+    assert [answer.status_code for answer in shown] == [200, 200]
+    assert "另有任务分工" in shown[0].text and "新版本" in shown[1].text
 
 
 def test_a_plans_pages_are_shown_anew_when_another_version_replaces_it(world: World, browser: Browser):
