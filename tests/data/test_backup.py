@@ -255,7 +255,7 @@ def _rewritten(archive: Path, change: Any) -> Path:
     manifest = json.loads(members["manifest.json"])
     change(members, manifest)
     if "manifest.json" in members:
-        members["manifest.json"] = json.dumps(manifest).encode()
+        members["manifest.json"] = manifest.get("as it stands", json.dumps(manifest)).encode()
     target = archive.with_name("changed.zip")
     with zipfile.ZipFile(target, "w") as file:
         for name, content in members.items():
@@ -287,6 +287,17 @@ BAD = {
     "made by a later version": (lambda members, manifest: manifest.update(revision="9999"), "更新版本"),
     "of another product": (lambda members, manifest: manifest.update(product="x"), "不是这个版本"),
     "nonsense in the manifest": (lambda members, manifest: manifest.update(members=5), "清单无法读取"),
+    "lists within lists": (
+        lambda members, manifest: manifest.update({"as it stands": "[" * 100_000 + "]" * 100_000}),
+        "清单无法读取",
+    ),
+    "a size beyond all numbers": (
+        lambda members, manifest: manifest.update(
+            {"as it stands": json.dumps(manifest).replace('"size": ', '"size": 1e999, "was": ')}
+        ),
+        "清单无法读取",
+    ),
+    "a list for a word": (lambda members, manifest: manifest.update(revision=["9999"]), "更新版本"),
     "of another database": (
         lambda members, manifest: manifest.update(database="sqlite" if SERVER else "postgresql"),
         "请改用同类数据库",

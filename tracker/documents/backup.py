@@ -190,13 +190,12 @@ def _manifest(file: zipfile.ZipFile) -> dict[str, Any]:
         raise BadBackup("这不是如期的备份文件（没有清单）。请选择 bin/tracker backup 做出的文件。")
     try:
         manifest = json.loads(file.read(MANIFEST))
-        about = {
-            key: manifest[key] for key in ("format", "product", "made_at", "kind", "database", "revision")
-        }
+        words = {key: str(manifest[key]) for key in ("product", "made_at", "kind", "database", "revision")}
+        about = {**words, "format": manifest["format"]}
         members = {
             str(name): (int(told["size"]), str(told["sha256"])) for name, told in manifest["members"].items()
         }
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         raise BadBackup("备份文件的清单无法读取，不能恢复。请改用另一份备份。") from None
     if about["product"] != "ruqi" or about["format"] != FORMAT:
         raise BadBackup("这份备份不是这个版本的如期做出的，不能恢复。请用做出它的版本恢复。")
