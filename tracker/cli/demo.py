@@ -33,6 +33,16 @@ def _need_demo() -> None:
         fail("这是正式系统，不载入演示数据。要看演示，请运行 bin/run --demo（演示数据另放一个文件夹）。")
 
 
+def _confirm(question: str) -> None:
+    """Go on only after a yes; no answer at all, where nobody sits at the terminal, is a no."""
+    try:
+        is_meant = click.confirm(question)
+    except click.Abort:
+        is_meant = False
+    if not is_meant:
+        fail("没有确认，什么也没有改动。不需要询问的，请加 --yes。")
+
+
 @demo.command("load")
 @click.option("--until", type=DAY, help="演示停在哪一天，默认 2024-07-03")
 @with_appcontext
@@ -56,11 +66,14 @@ def load(until: datetime | None = None) -> None:
 
 @demo.command("reset")
 @click.option("--until", type=DAY, help="演示停在哪一天，默认 2024-07-03")
+@click.option("--yes", is_flag=True, help="不再询问")
 @with_appcontext
-def reset(until: datetime | None = None) -> None:
+def reset(until: datetime | None = None, yes: bool = False) -> None:
     """清空演示数据，重新载入。"""
     _need_demo()
     acting()
+    if not yes:
+        _confirm("将清空演示数据，连同在演示中登记的全部内容，重新载入。继续吗？")
     day = until.date() if until else play.story.STANDING_DAY
     play.reset(day, Counting("正在载入演示数据"))
     click.echo(f"演示数据已重新载入，演示日期 {format_day_with_year(day)}。")
