@@ -110,7 +110,8 @@ class PartyExpression(Appended, Base):
     role_word: Mapped[str] = mapped_column(String(20))  # 牵头 责任 配合 协办 …: stays on screen
     text: Mapped[str] = mapped_column(Text)
     resolved_by: Mapped[str] = mapped_column(String(20))  # machine or person
-    decided_by: Mapped[str] = mapped_column(String(120), info=COPIED)  # account and unit, empty for the machine
+    # account and unit, empty for the machine
+    decided_by: Mapped[str] = mapped_column(String(120), info=COPIED)
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
     why: Mapped[str] = mapped_column(Text)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from functools import lru_cache
 
@@ -20,20 +21,18 @@ def loaded_years() -> set[int]:
 def calendar_in_force(day: date | None = None) -> WorkCalendar:
     """The calendar as it was in force on ``day`` (None: the newest versions): one statement."""
     rows = db.session.connection().execute(statements.calendar_years(day is not None), {"known_by": day})
-    newest = {row.year: row.id for row in rows}
-    return _calendar(str(db.engine.url), tuple(sorted(newest.values())))
+    newest = {row.year: (row.year, row.version, row.holidays, row.makeup_workdays) for row in rows}
+    return _calendar(tuple(newest.values()))
 
 
 @lru_cache(maxsize=32)
-def _calendar(database: str, ids: tuple[int, ...]) -> WorkCalendar:
-    """Rows of the calendar never change, so each process may remember a set of them for its database."""
-    rows = db.session.scalars(select(CalendarYear).where(CalendarYear.id.in_(ids)))
+def _calendar(years: tuple[tuple[int, str, str, str], ...]) -> WorkCalendar:
+    """Kept by what is in it: the demo begun anew may have other years in rows of the same number."""
     return WorkCalendar(
-        Year(
-            year=row.year,
-            version=row.version,
-            holidays=frozenset(date.fromisoformat(day) for day in row.holidays),
-            makeup_workdays=frozenset(date.fromisoformat(day) for day in row.makeup_workdays),
-        )
-        for row in rows
+        Year(number, version, holidays=_days(holidays), makeup_workdays=_days(worked))
+        for number, version, holidays, worked in years
     )
+
+
+def _days(kept: str) -> frozenset[date]:
+    return frozenset(date.fromisoformat(day) for day in json.loads(kept))

@@ -10,7 +10,7 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, Text, and_, bindparam, func, select, type_coerce
 
 from tracker.models import (
     Assignment,
@@ -152,6 +152,7 @@ def terms(past: bool) -> Select[Any]:
 
 @cache
 def calendar_years(past: bool) -> Select[Any]:
-    """(year, id) of the calendar's rows, older versions first."""
-    statement = select(year.c.year, year.c.id).order_by(year.c.year, year.c.id)
+    """The calendar's rows, older versions first; their days as they are kept, which is quick to compare."""
+    days = (type_coerce(year.c[name], Text).label(name) for name in ("holidays", "makeup_workdays"))
+    statement = select(year.c.year, year.c.version, *days).order_by(year.c.year, year.c.id)
     return _on_record(statement, past, year.c.in_force_from)
