@@ -108,6 +108,17 @@ def test_a_changed_parent_moves_the_lights(world: World, on):
     assert db.session.scalars(rows).all() == [world.units["shicheng"]] * 4
 
 
+def test_a_group_that_is_not_there_is_told_once_with_what_to_do(world: World):
+    compared = compare(
+        "单位名称|类别|单位组", "甲局|部门|市直单位、市政府各部门", "乙局|部门|市直单位", "丙局|部门|驻市单位"
+    )
+    assert [(fault.line, fault.message.split("。")[0]) for fault in compared.faults] == [
+        (2, "没有单位组「市直单位」，本表共有 2 行"),
+        (4, "没有单位组「驻市单位」"),
+    ]
+    assert "请先在“单位组”中新增" in compared.faults[0].message
+
+
 @pytest.mark.parametrize(
     ("rows", "words"),
     [

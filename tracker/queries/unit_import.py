@@ -83,6 +83,7 @@ class _Comparison:
         groups = known_groups.all_groups()
         self.groups = {name: group.id for group in groups for name in group.names}
         self.members = known_groups.members_on(today)
+        self.missing_groups: dict[str, list[int]] = {}
         self.lines: dict[str, int] = {}  # names of this very list, for parents that are new
         for line in sheet.lines:
             self.lines.setdefault(line.get("name"), line.number)
@@ -93,7 +94,19 @@ class _Comparison:
         seen: dict[int, int] = {}
         for line in sheet.lines:
             self._line(line, seen)
+        self._missing_groups()
         self._together(units)
+
+    def _missing_groups(self) -> None:
+        """A group that isn't there is told once, however many lines name it. (None is made from here: a
+        slip of the pen would make one that no notice means.)"""
+        for name, lines in self.missing_groups.items():
+            also = f"，本表共有 {len(lines)} 行" if len(lines) > 1 else ""
+            message = (
+                f"没有单位组「{name}」{also}。名称有误的请改正；还没有建立的，请先在“单位组”中新增"
+                "（成员可以空着），再导入本表。"
+            )
+            self.result.faults.append(Fault(lines[0], message))
 
     def _fault(self, line: Line, message: str) -> None:
         self.result.faults.append(Fault(line.number, message))
@@ -201,7 +214,7 @@ class _Comparison:
         for name in split_names(line.get("groups")):
             group_id = self.groups.get(name)
             if group_id is None:
-                self._fault(line, f"没有单位组「{name}」，请先建立，或改正名称。")
+                self.missing_groups.setdefault(name, []).append(line.number)
             elif unit is None or unit.id not in self.members.get(group_id, ()):
                 yield group_id
 
