@@ -53,7 +53,8 @@ def test_an_order_leads_to_the_pdf_and_the_same_order_to_the_same_report(world: 
     assert "filename*=UTF-8''" in pdf.headers["Content-Disposition"]
     assert _order(browser, world).location == made.location
     assert db.session.query(Report).count() == 1
-    assert made.location.rsplit("/", 1)[1] in browser.get(f"/plans/{world.plan_id}/reports").text
+    listed = browser.get(f"/plans/{world.plan_id}/reports").text
+    assert made.location.rsplit("/", 1)[1] in listed and "<td>李文</td>" in listed
 
 
 @pytest.mark.database

@@ -6,9 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from tracker.models import REGISTER_CHAIN, Assignment, AuditEvent, Report, ReportOrder, Task, Unit, db
+from tracker.models import (
+    REGISTER_CHAIN,
+    Account,
+    Assignment,
+    AuditEvent,
+    Report,
+    ReportOrder,
+    Task,
+    Unit,
+    db,
+)
 
 KINDS = {"status": "落实情况报告", "task": "任务单", "unit": "单位单"}
 MOST_LISTED = 100
@@ -84,11 +94,12 @@ def one(report_id: int) -> MadeReport | None:
 
 def _made(*which: object) -> tuple[MadeReport, ...]:
     rows = db.session.execute(
-        select(Report, AuditEvent.account_name, Task.numeral, Unit.short_name)
+        select(Report, func.coalesce(Account.person, AuditEvent.account_name), Task.numeral, Unit.short_name)
         .join(
             AuditEvent,
             (AuditEvent.chain_id == Report.chain_id) & (AuditEvent.number == Report.event_number),
         )
+        .outerjoin(Account, Account.id == AuditEvent.account_id)
         .outerjoin(
             Task,
             (Report.kind == "task") & (Task.plan_id == Report.plan_id) & (Task.number == Report.about_id),
@@ -109,11 +120,11 @@ def _made(*which: object) -> tuple[MadeReport, ...]:
             since=report.since,
             pages=report.pages,
             made_at=report.made_at,
-            made_by=account,
+            made_by=maker,
             head_number=report.head_number,
             head_hash=report.head_hash,
         )
-        for report, account, numeral, unit in rows
+        for report, maker, numeral, unit in rows
     )
 
 
