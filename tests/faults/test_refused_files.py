@@ -17,7 +17,9 @@ from tests.documents.pdf_pages import DrawnPage, pdf_file
 from tests.documents.word_pages import paragraph, with_parts, word_file, zip_file
 from tracker.documents.reading import UnreadableFile, read_source
 from tracker.documents.reading import office_package as package_limits
-from tracker.documents.reading.refusals import MAX_FILE_BYTES
+from tracker.documents.reading.hidden_cells import hidden_in
+from tracker.documents.reading.office_package import OfficePackage
+from tracker.documents.reading.refusals import MAX_CELLS, MAX_FILE_BYTES
 
 WORD = word_file(paragraph("关于做好年度重点任务的通知"))
 ENTITY = b'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
@@ -347,3 +349,13 @@ def test_an_absurd_column_span_does_not_widen_the_table_without_end() -> None:
     wide += b"<w:t>x</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
     block = read_source(changed_body(b"<w:body>", b"<w:body>" + wide), "a.docx").blocks[0]
     assert getattr(block, "cols", 0) <= 101
+
+
+def test_a_sheet_of_more_values_than_we_read_is_refused_before_it_is_taken_apart(tmp_path: Path) -> None:
+    parts = far_corner_sheet()
+    head = parts["xl/worksheets/sheet1.xml"].split("<sheetData>")[0]
+    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>2</v></c></row>' for n in range(1, MAX_CELLS + 2))
+    parts["xl/worksheets/sheet1.xml"] = f"{head}<sheetData>{rows}</sheetData></worksheet>"
+    (tmp_path / "a.xlsx").write_bytes(zip_file(parts))
+    with pytest.raises(UnreadableFile, match="内容过多"):
+        hidden_in(OfficePackage(tmp_path / "a.xlsx"))

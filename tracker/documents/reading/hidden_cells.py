@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tracker.documents.reading.office_package import OfficePackage
+from tracker.documents.reading.refusals import MAX_CELLS, refuse
 from tracker.documents.reading.word_names import RELATION_ID, whole_number
 
 _TAG = re.compile(rb"<(?:\w+:)?(row|col)\s[^<>]*?hidden=[\"'](?:1|true)[\"'][^<>]*>")
@@ -23,14 +24,20 @@ class Hidden:
 
 
 def hidden_in(package: OfficePackage) -> dict[str, Hidden]:
-    """What is hidden in each sheet, by the sheet's name."""
+    """What is hidden in each sheet, by the sheet's name.
+
+    Sheets with more values than we read are refused here, before Excel's reader takes them apart.
+    """
     found: dict[str, Hidden] = {}
     for _id, workbook in package.related("", "officeDocument"):
         parts = dict(package.related(workbook, "worksheet"))
         for sheet in package.tree(workbook).iter("{*}sheet"):
             part = parts.get(sheet.get(RELATION_ID, ""))
             if part is not None:
-                found[sheet.get("name", "")] = _hidden(package.read(part))
+                xml = package.read(part)
+                if xml.count(b"<v>") > MAX_CELLS:
+                    raise refuse("too-much-text")
+                found[sheet.get("name", "")] = _hidden(xml)
     return found
 
 

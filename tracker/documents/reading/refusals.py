@@ -10,7 +10,7 @@ from tracker.documents.child import JobRefused
 READABLE = "Word（.docx、.doc）、PDF、Excel（.xlsx、.xls）和纯文本（.txt）"
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
-MAX_TEXT = 2_000_000
+MAX_TEXT = 600_000
 MAX_BLOCKS = 50_000
 MAX_CELLS = 200_000
 MAX_GRID = 1_000_000
