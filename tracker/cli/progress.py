@@ -19,7 +19,7 @@ from tracker.rules.access import Actor, Permission, may
 
 @click.command("explain")
 @click.option("--plan", "plan_id", type=int, required=True, help="任务分工的编号")
-@click.option("--unit", required=True, help="单位的全称、简称、别名或代码")
+@click.option("--unit", required=True, help="单位的全称、简称、别名或编码")
 @click.option("--task", required=True, help="任务的序号，如 5 或 五")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="截至哪一天，默认今天")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON")
@@ -40,7 +40,7 @@ def _cell(actor: Actor, plan_id: int, unit: str, task: str) -> CellHead:
     readable = [one for one in heads if one and may(actor, Permission.CELL_READ, one.subject)]
     if len(readable) > 1:
         names = "、".join(one.share.unit_full_name for one in readable)
-        fail(f"「{unit}」可指 {names}，请写全称或代码。", 2)
+        fail(f"「{unit}」可指 {names}，请写全称或编码。", 2)
     if not readable:
         fail(f"在任务分工 {plan_id} 中没有「{unit}」的任务{task}，请核对编号、单位和任务序号。", 2)
     return readable[0]

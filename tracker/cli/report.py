@@ -54,7 +54,7 @@ def task(plan_id: int, task: int, as_of: datetime | None, output: Path) -> None:
 
 @report.command("unit")
 @PLAN
-@click.option("--unit", required=True, help="单位名称、简称、别名或代码")
+@click.option("--unit", required=True, help="单位名称、简称、别名或编码")
 @AS_OF
 @OUTPUT
 @with_appcontext
