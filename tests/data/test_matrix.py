@@ -95,20 +95,37 @@ def test_thousands_of_cells_are_rolled_up_by_parent_with_the_same_statements(wor
     assert not below.is_rolled and below.cells == 804 and below.pages == 2
 
 
-def _many_townships(world: World, n: int) -> None:
-    """Townships below one county, with the county's own turns."""
+def test_a_section_of_many_units_without_a_parent_is_turned_page_by_page(world: World):
+    _many_townships(world, 200, of_their_own=True)
+    office, day = world.office, date(2024, 7, 6)
+    names: list[str] = []
+    for page, elsewhere in ((1, 53), (2, 150)):
+        found = matrix(office, world.plan_id, day, Filters(page=page))
+        counties = next(section for section in found.sections if section.kind == "county")
+        assert (found.is_rolled, found.pages, counties.elsewhere, counties.units) == (True, 2, elsewhere, 203)
+        names += [row.name for row in counties.rolled]
+    assert len(set(names)) == 203
+    assert found.cells == 32 + 200 * 4
+
+
+def _many_townships(world: World, n: int, *, of_their_own: bool = False) -> None:
+    """Townships below one county, or each of its own, with the county's own turns."""
     county = world.units["dayu"]
     with writing(SYSTEM, Permission.REGISTER_KEEP) as write:
         rows = [
-            UnitRow(kind="county", parent_id=county, name=f"大余县第{k}镇", sort_order=100 + k)
+            UnitRow(kind="county", parent_id=None if of_their_own else county, name=f"大余县第{k}镇",
+                    short_name=f"第{k}镇", sort_order=100 + k)
             for k in range(n)
-        ]
+        ]  # fmt: skip
         ids = write.insert(Unit, rows)
         write.event("units.imported", about=("register", 0))
     names = [column.name for column in TurnRow.__table__.columns if column.name != "id"]
     for row in db.session.query(TurnRow).filter_by(unit_id=county).all():
         values = {name: getattr(row, name) for name in names}
-        db.session.add_all(TurnRow(**values | {"unit_id": unit_id, "parent_id": county}) for unit_id in ids)
+        db.session.add_all(
+            TurnRow(**values | {"unit_id": unit_id, "parent_id": unit_id if of_their_own else county})
+            for unit_id in ids
+        )
     db.session.commit()
 
 

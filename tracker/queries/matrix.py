@@ -112,12 +112,15 @@ class RolledRow:
 
 @dataclass(slots=True)
 class Section:
+    """``elsewhere``: how many of its rows stand on other pages; ``counts`` and ``units`` cover them too."""
+
     kind: str
     words: str
     rows: list[UnitRow] = field(default_factory=list)
     rolled: list[RolledRow] = field(default_factory=list)
     counts: Counter[Light] = field(default_factory=Counter)
     units: int = 0
+    elsewhere: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,7 +329,7 @@ def _whole(
         by_column=tuple(by_light(column) for column in by_column),
         leads=leads,
         is_rolled=False,
-        pages=_turn_to(filters.page, [section.rows for section in sections.values()]),
+        pages=_turn_to(filters.page, sections.values()),
     )
 
 
@@ -334,12 +337,16 @@ def _added(counts: Iterable[Sequence[int]]) -> Counts:
     return tuple(map(sum, zip(*counts, strict=True)))
 
 
-def _turn_to(page: int, lists: Sequence[list[Any]]) -> int:
-    """Leave only the rows of one page in the sections' lists and return how many pages there are."""
-    pages = max((-(-len(rows) // ROWS_SHOWN_WHOLE) for rows in lists), default=1)
-    for rows in lists:
-        rows[:] = rows[(page - 1) * ROWS_SHOWN_WHOLE : page * ROWS_SHOWN_WHOLE]
-    return max(pages, 1)
+def _turn_to(page: int, sections: Iterable[Section]) -> int:
+    """Leave only the rows of one page in the sections and return how many pages there are."""
+    pages = 1
+    for section in sections:
+        rows: list[Any] = section.rolled or section.rows
+        pages = max(pages, -(-len(rows) // ROWS_SHOWN_WHOLE))
+        kept = rows[(page - 1) * ROWS_SHOWN_WHOLE : page * ROWS_SHOWN_WHOLE]
+        section.elsewhere = len(rows) - len(kept)
+        rows[:] = kept
+    return pages
 
 
 NOTHING: Counts = (0,) * LIGHTS
@@ -371,7 +378,7 @@ def _rolled(
         by_column=tuple(map(by_light, by_column)),
         leads=leads,
         is_rolled=True,
-        pages=_turn_to(filters.page, [section.rolled for section in sections.values()]),
+        pages=_turn_to(filters.page, sections.values()),
     )
 
 
