@@ -92,9 +92,20 @@ class Form(FlaskForm):
         return listed
 
 
+def _sent() -> str:
+    """A digest of what was sent and where to. The form key may differ when the same is sent again."""
+    fields = sorted(pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token")
+    files = []
+    for name, one in request.files.items(multi=True):
+        files.append((name, one.filename, hashlib.file_digest(one.stream, "sha256").hexdigest()))
+        one.stream.seek(0)
+    return hashlib.sha256(repr((request.path, fields, files)).encode()).hexdigest()
+
+
 class OnceField(HiddenField):
-    """A token that the page made. ``data`` is what the action gets: the token bound to the address that it
-    was sent to, so that it never stands for another page's form. What no page made is refused."""
+    """A token that the page made. ``data`` is what the action gets: the token bound to the address and the
+    content that it was sent with. So it never stands for another page's form, and two windows that show the
+    same copy of a page lose nothing when each sends something else. What no page made is refused."""
 
     token = ""
 
@@ -104,7 +115,7 @@ class OnceField(HiddenField):
         if not TOKEN.fullmatch(valuelist[0]):
             raise ValueError("页面已失效，请刷新后再提交。")
         self.token = valuelist[0]
-        self.data = f"{self.token}.{hashlib.sha256(request.path.encode()).hexdigest()[:12]}"
+        self.data = f"{self.token}.{_sent()[:12]}"
 
     def _value(self) -> str:
         return self.token or self.data or ""
