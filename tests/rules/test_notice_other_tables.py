@@ -257,3 +257,32 @@ def test_the_last_of_the_years_in_a_cell_is_the_date():
     reading = _read([["工作任务", "责任单位", "完成时限"], ["治理河道。", "县水利局", "2024年至2026年"]])
     due = reading.tasks[0].due
     assert due is not None and due.date is not None and due.date.isoformat() == "2026-12-31"
+
+
+def test_units_may_be_numbered_within_a_cell():
+    reading = _read(
+        [
+            ["序号", "工作任务", "牵头单位", "责任单位"],
+            ["1", "新建公园。", "区城管局", ["1.区自然资源局", "2.区财政局", "3.各街道"]],
+            ["2", "改造管网。", "区住建局", "（1）区水务集团；（2）各县（市、区）人民政府"],
+        ]
+    )
+    assert _others(reading) == [
+        ["区自然资源局", "区财政局", "各街道"],
+        ["区水务集团", "各县（市、区）人民政府"],
+    ]
+
+
+def test_numbered_points_in_rows_of_their_own_under_one_number_are_one_task():
+    reading = _read(
+        [
+            ["序号", "工作任务", "主要措施", "牵头单位"],
+            ["1", "减轻负担", ["1.控制总量。", "2.建立公示。"], "区教育局"],
+            ["^", "^", "3.开展抽查。", "^"],
+            ["2", "规范培训", "联合检查。", "区市场监管局"],
+        ]
+    )
+    assert _titles_and_texts(reading) == [
+        ("减轻负担", "1.控制总量。\n2.建立公示。\n3.开展抽查。"),
+        ("规范培训", "联合检查。"),
+    ]

@@ -214,3 +214,14 @@ def test_a_remark_on_all_brackets_to_come_is_no_unit():
         [("市住建局", "lead", "列第一位"), ("市民政局", "responsible", "")],
     ]
     assert [note.value for note in reading.tasks[0].notes] == ["列第一位者为牵头单位", "下同"]
+
+
+def test_a_date_may_go_on_without_end_or_be_written_with_points():
+    first, second = _read(
+        "（一）公开政策。（区工信局牵头，2025年6月底前完成并长期坚持）",
+        "（二）办好培训。（区人社局牵头，2025.9.30前完成）",
+    ).tasks
+    assert [_names(task)[0][0] for task in (first, second)] == ["区工信局", "区人社局"]
+    assert [len(task.parties) for task in (first, second)] == [1, 1]
+    dues = [task.due.date.isoformat() for task in (first, second) if task.due and task.due.date]
+    assert dues == ["2025-06-30", "2025-09-30"]

@@ -143,6 +143,8 @@ def _continues(row: GridRow, task: _RawTask, roles: TableRoles, numbered: bool) 
     cell = row.cells.get(key)
     if cell is not None and key in row.starts:
         return not cell.text and not own_parties and mark_at(text.text) is None
+    if key == roles.number and cell is not None and cell.text:
+        return not own_parties  # one number merged over several numbered points
     return not own_parties and mark_at(text.text) is None
 
 

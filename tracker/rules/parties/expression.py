@@ -46,7 +46,8 @@ _DAY = (
 _DUE_SEGMENT = re.compile(
     rf"(?:请|并|力争|确保|须|应|原则上|于|在|到|至|每年|自?\d+月?[-—－至])*(?=[\d二今本明当年第一三四上下每])"
     rf"{_DAY}(?:\d{{1,2}}(?:[：:]\d\d|时|点))?(?:[（(](?:含|不含)[^（）()]{{0,4}}[）)])?(?:之?前|以前|底前|内)?(?:[（(](?:含|不含)[^（）()]{{0,4}}[）)])?"
-    r"(?:基本|全面|全部)?(?:完成|取得[^，]{0,10}|启动|见效|实施|落实到位|到位|建成|达标|推进|办结|报送|报)?[。]?"
+    rf"(?:基本|全面|全部)?(?:完成|取得[^，]{{0,10}}|启动|见效|实施|落实到位|到位|建成|达标|推进|办结|报送|报)?(?:并(?:{_STANDING_DUE}))?[。]?"
+    r"|20\d\d[./-]\d{1,2}(?:[./-]\d{1,2})?(?:之?前|以前|底前?)?(?:完成)?[。]?"
     rf"|(?:{_STANDING_DUE})[。]?"
 )
 _LEADING = re.compile(r"(?:以上|上述|其中|由|请|以及|及其|及|并|和|与|等|会同|联合|协同|配合|；|、|，)+")
@@ -61,6 +62,7 @@ _ENUMERATED = re.compile(
 _ROLE_BEHIND = re.compile(
     rf"[（(](?P<word>(?:总|主要)?(?:{_ROLE_WORD}|责任)(?:负责)?(?:单位|部门|科室|处室)?)[）)]$"
 )
+_POINT = re.compile(r"(?:\d{1,2}[.．]|[（(]\d{1,2}[）)]|[①-⑳])")
 _REMARK = re.compile(
     r"(?:以下|下)同|以下不再.*|.*不再(?:逐一|一一|重复)?(?:做|作)?(?:分工|列出|列示|列|写).*"
     r"|(?:以上)?.{0,6}列?(?:第一|首)(?:位|个|家)?(?:的|者)?(?:单位|部门)?(?:的)?(?:为|是)牵头(?:单位|部门)"
@@ -278,6 +280,7 @@ class _ClauseReader:
         for binder in _BINDER.finditer(self.text, start, end):
             if not self.depth[binder.start()] and self._binds(start, binder, end):
                 cuts.append(binder.start())
+        cuts += [point.start() for point in _POINT.finditer(self.text, start + 1, end)]
         cuts = sorted(set(cuts))
         return list(zip(cuts, [*cuts[1:], end], strict=True))
 
@@ -297,6 +300,8 @@ class _ClauseReader:
         lead_in = _LEADING.match(self.text, start, end)
         if lead_in and lead_in.end() < end:
             start = lead_in.end()
+        point = _POINT.match(self.text, start, end)
+        start = point.end() if point is not None else start
         if self.text.endswith("等", start, end) and end - start > 2:
             end -= 1
         start, end = self._trim(start, end)
@@ -305,6 +310,6 @@ class _ClauseReader:
             role, word, end = role_of(behind["word"], role), behind["word"], behind.start()
             self.words.append(behind.span())
             self.named_roles = True
-        if start < end and self.text[start:end] != "等":
+        if start < end and self.text[start:end] != "等" and not self.text[start:end].isdecimal():
             name = re.sub(r"\s+", "", self.text[start:end])
             self.pieces.append(Piece(start, end, name, kind_of(name), role, word))
