@@ -163,13 +163,15 @@ def test_a_file_that_can_t_be_read_ends_with_one_and_its_code(world: World, run:
     status, output, errors = run("import", empty)
     assert (status, output) == (1, "") and "文件是空的" in errors
     assert "没有这个文件" in run("import", tmp_path / "没有.docx")[2]
+    status, output, _ = run("import", tmp_path / "没有.docx", "--json")
+    assert status == 1 and json.loads(output)["error"]["code"] == "missing"
 
 
 def test_text_without_a_task_is_shown_but_not_taken_in(world: World, run: Run, tmp_path: Path):
     letter = tmp_path / "通报.txt"
     letter.write_text("各单位：\n现将有关情况通报如下。\n", encoding="utf-8")
-    told = json.loads(run("import", letter, "--dry-run", "--json")[1])
-    assert told["tasks"] == []
+    status, output, errors = run("import", letter, "--dry-run", "--json")
+    assert status == 0 and json.loads(output)["tasks"] == [] and "找不到任务" in errors
     status, _, errors = run("import", letter)
     assert status == 2 and "找不到任务" in errors
     assert db.session.scalar(select(func.count()).select_from(Plan)) == 1

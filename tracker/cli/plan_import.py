@@ -14,7 +14,7 @@ from tracker.actions import intake as actions
 from tracker.actions.writing import Denied
 from tracker.cli.acting import acting, fail
 from tracker.cli.plan_answers import STATUS_WORDS, head_of, json_faults, print_json
-from tracker.documents.reading import read_source
+from tracker.documents.reading import UnreadableFile, read_source
 from tracker.models import db
 from tracker.queries import intake
 from tracker.queries.register_on import register_on
@@ -37,7 +37,7 @@ def import_file(file: Path, dry_run: bool, as_json: bool, unit_code: str | None)
     """收文：读取通知文件，拟成草稿，给出编号。"""
     actor = _reader(dry_run)
     if not file.is_file():
-        fail(f"没有这个文件：{file}")
+        raise UnreadableFile("missing", f"没有这个文件：{file}", 404)
     source = read_source(file, file.name)
     reading = read_notice(source)
     if dry_run:
@@ -94,6 +94,8 @@ def _issuer(actor: Actor, code: str | None, reading: NoticeReading) -> int:
 def _show_reading(reading: NoticeReading, as_json: bool) -> None:
     if as_json:
         print_json(_reading_json(reading))
+        if reading.reason:
+            click.echo(reading.reason, err=True)
     else:
         _echo_reading(reading)
 
