@@ -11,7 +11,7 @@ import pytest
 
 from tests.documents.word_pages import paragraph, word_file
 from tracker.documents import child
-from tracker.documents.child import LARGEST_FILE_BYTES, ChildFailed, JobRefused, run_in_child
+from tracker.documents.child import LARGEST_FILE_BYTES, ChildFailed, JobRefused, child_for, run_in_child
 from tracker.documents.reading import UnreadableFile, read_source
 
 JOBS = ("echo", "modules", "refuse", "fail", "die", "hang", "spin", "devour", "flood")
@@ -119,3 +119,12 @@ def test_a_reader_that_fails_is_an_unreadable_file(monkeypatch: pytest.MonkeyPat
         with pytest.raises(UnreadableFile) as refused:
             read_source(b"%PDF-1.7 anything", "a.pdf")
         assert (refused.value.code, refused.value.status) == (code, 422)
+
+
+def test_a_child_waits_for_its_request_and_ends_with_whoever_has_none(tmp_path: Path) -> None:
+    with child_for("echo", wall_seconds=20, memory_bytes=1024**3) as waiting:
+        assert waiting.run({"say": "好"}, {"a": b"12"}).files == {"a": b"21"}
+    with pytest.raises(LookupError), child_for("echo", wall_seconds=20, memory_bytes=1024**3) as waiting:
+        raise LookupError
+    assert not is_running(waiting.process.pid)
+    assert_no_trace(tmp_path)

@@ -17,7 +17,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,7 @@ JOBS: dict[str, str] = {
     "write-demo-pdf": "tracker.demo.sample_pdf:write_pdf",
 }
 
+WORKER = "tracker.documents.worker"
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 LARGEST_FILE_BYTES = 256 * 1024 * 1024
 OPEN_FILES = 256
@@ -101,61 +103,77 @@ def run_in_child(
     address space (bytes). ``environment`` adds to an otherwise almost empty environment.
     Raises ``JobRefused`` when the job refuses its input and ``ChildFailed`` when it finds no answer.
     """
-    order = {
-        "target": JOBS[job],
-        "request": dict(request),
-        "limits": {
-            "wall_seconds": wall_seconds,
-            "memory_bytes": memory_bytes,
-            "file_bytes": LARGEST_FILE_BYTES,
-            "open_files": OPEN_FILES,
-        },
+    with child_for(
+        job, wall_seconds=wall_seconds, memory_bytes=memory_bytes, environment=environment
+    ) as child:
+        return child.run(request, files)
+
+
+@contextmanager
+def child_for(
+    job: str, *, wall_seconds: int, memory_bytes: int, environment: Mapping[str, str] | None = None
+) -> Iterator[Child]:
+    """Start a child process that loads the job's libraries while the caller prepares the request.
+
+    The child's time runs from here. For the rest see ``run_in_child``."""
+    limits = {
+        "wall_seconds": wall_seconds,
+        "memory_bytes": memory_bytes,
+        "file_bytes": LARGEST_FILE_BYTES,
+        "open_files": OPEN_FILES,
     }
     with tempfile.TemporaryDirectory(prefix="tracker-job-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        _lay_out(folder, order, files or {})
-        ended = _run(folder, wall_seconds, environment or {})
-        return _collect(folder, job, ended, wall_seconds)
-
-
-def _lay_out(folder: Path, order: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
-    for part in ("in", "out", "tmp"):
-        (folder / part).mkdir()
-    for file_name, content in files.items():
-        (folder / "in" / file_name).write_bytes(content)
-    (folder / "order.json").write_text(json.dumps(order), encoding="utf-8")
-
-
-def _run(folder: Path, wall_seconds: int, environment: Mapping[str, str]) -> int | None:
-    """Start the worker, wait, and leave no process behind; the exit code, or None on time-out."""
-    bare = {"PATH": os.defpath, "LANG": "C.UTF-8", "HOME": str(folder), "TMPDIR": str(folder / "tmp")}
-    with open(folder / "errors.txt", "wb") as errors:
-        process = subprocess.Popen(
-            [sys.executable, "-E", "-s", "-m", "tracker.documents.worker", str(folder)],
-            cwd=PROJECT_ROOT,
-            env={**bare, **environment},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=errors,
-            start_new_session=True,
-        )
+        for part in ("in", "out", "tmp"):
+            (folder / part).mkdir()
+        bare = {"PATH": os.defpath, "LANG": "C.UTF-8", "HOME": name, "TMPDIR": str(folder / "tmp")}
+        with open(folder / "errors.txt", "wb") as errors:
+            process = subprocess.Popen(
+                [sys.executable, "-E", "-s", "-m", WORKER, name, JOBS[job], json.dumps(limits)],
+                cwd=PROJECT_ROOT,
+                env={**bare, **(environment or {})},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+                start_new_session=True,
+            )
         try:
-            return process.wait(timeout=wall_seconds)
-        except subprocess.TimeoutExpired:
-            return None
+            yield Child(job, folder, process, wall_seconds)
         finally:
             _end_group(process)
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A child process that waits for its one request."""
+
+    job: str
+    folder: Path
+    process: subprocess.Popen[bytes]
+    wall_seconds: int
+
+    def run(self, request: Mapping[str, Any], files: Mapping[str, bytes] | None = None) -> ChildResult:
+        """Hand over the request and the files, and wait for the result."""
+        for file_name, content in (files or {}).items():
+            (self.folder / "in" / file_name).write_bytes(content)
+        try:
+            self.process.communicate(json.dumps(dict(request)).encode(), timeout=self.wall_seconds)
+        except subprocess.TimeoutExpired:
+            raise _failure("timeout", self.job, self.wall_seconds, "") from None
+        return _collect(self.folder, self.job, self.process.returncode, self.wall_seconds)
 
 
 def _end_group(process: subprocess.Popen[bytes]) -> None:
     """Kill whatever is left of the child's own session, also after a regular end or an interrupt."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
+    if process.stdin is not None:
+        process.stdin.close()
     process.wait()
 
 
-def _collect(folder: Path, job: str, ended: int | None, wall_seconds: int) -> ChildResult:
-    if ended is None or -ended in TIMEOUT_SIGNALS:
+def _collect(folder: Path, job: str, ended: int, wall_seconds: int) -> ChildResult:
+    if -ended in TIMEOUT_SIGNALS:
         raise _failure("timeout", job, wall_seconds, "")
     answer_file = folder / "answer.json"
     if not answer_file.is_file():

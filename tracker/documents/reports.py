@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import AbstractContextManager
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,7 @@ from flask import current_app
 from tracker import clock
 from tracker.actions.reports import record_report
 from tracker.config import PROJECT
-from tracker.documents.child import run_in_child
+from tracker.documents.child import Child, child_for
 from tracker.documents.fonts.configuration import font_environment
 from tracker.documents.fonts.coverage import faces_of_office
 from tracker.documents.report_pages import SHEET_LINES, Composer, Wanted, moment_words
@@ -62,10 +63,11 @@ def made(actor: Actor, plan: PlanHead, wanted: Wanted, today: date) -> int:
     before = known.stored_report(plan.id, basis)
     if before is not None:
         return before
-    composer = Composer(actor, plan, wanted, today)
-    head, _ = heads_of(plan.id)
-    moment = moment_words(wanted.day, today, clock.now().astimezone(clock.SHANGHAI))
-    content, pages = _set(composer, head, moment)
+    with _writer() as child:  # which loads its libraries while we read the database
+        composer = Composer(actor, plan, wanted, today)
+        head, _ = heads_of(plan.id)
+        moment = moment_words(wanted.day, today, clock.now().astimezone(clock.SHANGHAI))
+        content, pages = _set(child, composer, head, moment)
     return record_report(
         actor,
         plan.id,
@@ -81,22 +83,27 @@ def made(actor: Actor, plan: PlanHead, wanted: Wanted, today: date) -> int:
     )
 
 
-def _set(composer: Composer, head: Head, moment: str) -> tuple[bytes, int]:
+def _set(
+    child: Child, composer: Composer, head: Head, moment: str, lines: int = SHEET_LINES
+) -> tuple[bytes, int]:
     """The first sheet must be one page: shorten what it lists until it is."""
-    lines = SHEET_LINES
-    while True:
-        page = _page(composer, head, moment, lines)
-        result = run_in_child(
-            "write-report",
-            {"text": "".join(sorted(set(re.sub(r"<[^>]*>", "", page))))},
-            files={"page.html": page.encode()},
-            wall_seconds=SECONDS_ALLOWED,
-            memory_bytes=MEMORY_ALLOWED,
-            environment=font_environment(_data_folder()),
-        )
-        if composer.wanted.kind != "status" or result.answer["first_end"] == 1 or lines <= 0:
-            return result.files["report.pdf"], result.answer["pages"]
-        lines -= 5
+    page = _page(composer, head, moment, lines)
+    result = child.run(
+        {"text": "".join(sorted(set(re.sub(r"<[^>]*>", "", page))))}, {"page.html": page.encode()}
+    )
+    if composer.wanted.kind != "status" or result.answer["first_end"] == 1 or lines <= 0:
+        return result.files["report.pdf"], result.answer["pages"]
+    with _writer() as another:
+        return _set(another, composer, head, moment, lines - 5)
+
+
+def _writer() -> AbstractContextManager[Child]:
+    return child_for(
+        "write-report",
+        wall_seconds=SECONDS_ALLOWED,
+        memory_bytes=MEMORY_ALLOWED,
+        environment=font_environment(_data_folder()),
+    )
 
 
 def _page(composer: Composer, head: Head, moment: str, lines: int) -> str:

@@ -1,7 +1,8 @@
-"""The child's side of ``child.run_in_child``: limits first, then the job, then one answer file.
+"""The child's side of ``child.child_for``: limits first, then the job's module, then the request, the job and
+one answer file.
 
-A job's module is imported by name when its job is asked for, so that a child loads what its job needs
-and nothing else.
+The module is imported by name, so that a child loads what its job needs and nothing else, and before the
+request is read from standard input, so that the parent can prepare it meanwhile.
 """
 
 from __future__ import annotations
@@ -23,12 +24,11 @@ from tracker.documents.child import JobRefused
 GC_THRESHOLDS = (200_000, 20, 100)
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, target: str, limits: dict[str, int]) -> None:
     gc.set_threshold(*GC_THRESHOLDS)
-    order = json.loads((folder / "order.json").read_text(encoding="utf-8"))
-    hold_limits(**order["limits"])
+    hold_limits(**limits)
     os.chdir(folder)
-    answer = answer_for(order["target"], order["request"], folder)
+    answer = answer_for(target, folder)
     draft = folder / "answer.part"
     draft.write_text(json.dumps(answer), encoding="utf-8")
     draft.rename(folder / "answer.json")
@@ -47,12 +47,12 @@ def hold_limits(*, wall_seconds: int, memory_bytes: int, file_bytes: int, open_f
     signal.alarm(wall_seconds + 2)
 
 
-def answer_for(target: str, request: dict[str, Any], folder: Path) -> dict[str, Any]:
+def answer_for(target: str, folder: Path) -> dict[str, Any]:
     """The job's answer, or why there is none, as JSON values that the parent understands."""
     module, _, function = target.partition(":")
     try:
         job = getattr(importlib.import_module(module), function)
-        return {"answer": job(request, folder / "in", folder / "out")}
+        return {"answer": job(json.load(sys.stdin), folder / "in", folder / "out")}
     except JobRefused as error:
         return {"refused": {"code": error.code, "message": error.message, "status": error.status}}
     except MemoryError:
@@ -62,4 +62,4 @@ def answer_for(target: str, request: dict[str, Any], folder: Path) -> dict[str, 
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2], json.loads(sys.argv[3]))
