@@ -8,6 +8,7 @@ import pytest
 
 from tests.documents.source_view import assert_covers_text_once, paragraphs, tables
 from tests.documents.word_pages import cell, paragraph, table, with_parts, word_file, zip_file
+from tests.rules.notice_checks import read_exactly
 from tracker.documents.reading import read_source
 from tracker.rules.notice.source import Paragraph, Source, Table
 
@@ -292,3 +293,28 @@ def test_the_body_is_found_by_its_relation_and_not_by_its_name() -> None:
         {"[Content_Types].xml": "<Types/>", "_rels/.rels": relation, "word/document2.xml": body}
     )
     assert paragraphs(read_source(package, "a.docx")) == ["另名正文"]
+
+
+def test_bullets_of_symbol_fonts_are_ordinary_signs_and_part_of_no_unit() -> None:
+    heads = "".join(cell(word) for word in ("序号", "主要任务", "牵头单位", "责任单位"))
+    row = "".join(
+        cell(words)
+        for words in (
+            "1",
+            "做好解读。\uf06c解读率达到100%。",
+            "\uf0b7市司法局",
+            "\uf0a7市教育局、\uf0a7市审计局",
+        )
+    )
+    source = read(paragraph("关于印发任务分工的通知"), table(heads, row))
+    (task,) = read_exactly(source).tasks
+    assert task.text.value == "●解读率达到100%。"
+    assert [party.expression for party in (*task.leads, *task.responsibles)] == [
+        "市司法局",
+        "市教育局",
+        "市审计局",
+    ]
+
+
+def test_other_private_signs_stay_for_a_person_to_put_otherwise() -> None:
+    assert paragraphs(read(paragraph("张\ue123村\u200b民"))) == ["张\ue123村民"]

@@ -195,7 +195,7 @@ class _ClauseReader:
             self._parties(start, end, default, word)
 
     def _trim(self, start: int, end: int) -> tuple[int, int]:
-        signs = "，,；;。、：: \t\r\n\u3000|/★☆▲△*＊※●◆"
+        signs = "，,；;。、：: \t\r\n\u3000|/★☆▲△*＊※●◆•○■□▶→√"
         while start < end and self.text[start] in signs:
             start += 1
         while end > start and self.text[end - 1] in signs:
