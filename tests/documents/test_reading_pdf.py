@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import logging
 from collections import Counter
 
 import pikepdf
 import pytest
+from pdfminer.pdfpage import PDFPage
 
 from tests.documents.pdf_pages import DrawnPage, pdf_file
 from tests.documents.source_view import assert_covers_text_once, bare, paragraphs, tables
 from tracker.documents.reading import UnreadableFile, read_source
+from tracker.documents.reading.pdf_file import read_pdf
 from tracker.rules.notice.source import Paragraph, Source, Table
 
 COLUMNS, ROWS = [90, 250, 400, 500], [100, 130, 190, 250]
@@ -170,6 +174,32 @@ def test_pages_up_to_the_limit_are_read_and_one_more_is_refused() -> None:
     with pytest.raises(UnreadableFile, match="超过 300 页") as refused:
         read_source(pdf_file(*[page] * 301), "a.pdf")
     assert (refused.value.code, refused.value.status) == ("too-many-pages", 413)
+
+
+def test_thousands_of_pages_are_refused_by_what_the_file_claims_without_walking_them(
+    monkeypatch, tmp_path
+) -> None:
+    def walked(*_args: object) -> None:
+        raise AssertionError("a page was walked")
+
+    monkeypatch.setattr(PDFPage, "create_pages", walked)
+    monkeypatch.setattr(logging, "disable", lambda _level: None)  # meant for the child process alone
+    page = DrawnPage()
+    page.text(90, 100, "同一页")
+    (tmp_path / "file").write_bytes(pdf_file(*[page] * 2_000))
+    with pytest.raises(UnreadableFile, match="超过 300 页"):
+        read_pdf({}, tmp_path, tmp_path)
+
+
+def test_a_claim_to_have_few_pages_is_not_believed() -> None:
+    page = DrawnPage()
+    page.text(90, 100, "同一页")
+    with pikepdf.open(io.BytesIO(pdf_file(*[page] * 301))) as pdf:
+        pdf.Root.Pages.Count = 2
+        lying = io.BytesIO()
+        pdf.save(lying)
+    with pytest.raises(UnreadableFile, match="超过 300 页"):
+        read_source(lying.getvalue(), "a.pdf")
 
 
 def test_every_printed_character_arrives_exactly_once() -> None:

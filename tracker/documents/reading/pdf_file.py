@@ -14,6 +14,7 @@ from typing import Any
 import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfpage import PDFPage
+from pdfminer.pdftypes import resolve1
 from pdfplumber.page import Page
 from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import PdfminerException
@@ -29,7 +30,7 @@ from tracker.documents.reading.pdf_lines import (
     text_edges,
 )
 from tracker.documents.reading.pdf_tables import GridCell, tables_on
-from tracker.documents.reading.refusals import MAX_PAGES, MAX_TEXT, refuse
+from tracker.documents.reading.refusals import MAX_PAGES, MAX_TEXT, UnreadableFile, refuse
 from tracker.documents.reading.transfer import to_json
 from tracker.rules.notice.source import Source
 
@@ -64,7 +65,9 @@ def read_pdf(request: dict[str, Any], inputs: Path, outputs: Path) -> dict[str, 
     path = inputs / "file"
     check_ending(path)
     try:
-        with pdfplumber.open(path) as document:
+        # Not closed by pdfplumber, which would walk all pages for it, also those of a file just refused.
+        with open(path, "rb") as file:
+            document = pdfplumber.open(file)
             check_page_count(document)
             return to_json(source_of(document))
     except PdfminerException as error:
@@ -82,15 +85,27 @@ def check_ending(path: Path) -> None:
 
 
 def check_page_count(document: PDF) -> None:
-    """Counted by walking at most one page further than allowed; what the file claims is not trusted."""
+    """What the file itself claims is enough to refuse it, so that thousands of pages are not walked first. A claim
+    to have few is not trusted: those are counted, at most one page further than allowed."""
     try:
+        if claimed_pages(document) > MAX_PAGES:
+            raise refuse("too-many-pages")
         found = sum(1 for _ in islice(PDFPage.create_pages(document.doc), MAX_PAGES + 1))
+    except UnreadableFile:
+        raise
     except Exception as error:
         raise refuse("damaged") from error
     if found > MAX_PAGES:
         raise refuse("too-many-pages")
     if not found:
         raise refuse("damaged")
+
+
+def claimed_pages(document: PDF) -> int:
+    """The number of pages at the root of the page tree; 0 where there is none that makes sense."""
+    root = resolve1(document.doc.catalog.get("Pages"))
+    count = resolve1(root.get("Count")) if isinstance(root, dict) else 0
+    return count if isinstance(count, int) else 0
 
 
 def source_of(document: PDF) -> Source:
