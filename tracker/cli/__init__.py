@@ -4,10 +4,14 @@ asked for: a command must not wait for what the others need."""
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 import click
 from flask import Flask
 from flask.cli import AppGroup
+
+from tracker.cli import wording
+from tracker.cli.acting import fail
 
 # Every command: the module that holds it, and its name there.
 COMMANDS = {
@@ -42,6 +46,17 @@ class Commands(AppGroup):
             return None
         found: click.Command = getattr(import_module(f"tracker.cli.{module}"), name)
         return found
+
+    def main(self, *args: Any, standalone_mode: bool = True, **settings: Any) -> Any:
+        try:
+            code = super().main(*args, standalone_mode=False, **settings)
+        except click.ClickException as wrong:
+            fail(wording.sentence(wrong), wrong.exit_code)
+        except click.Abort:
+            fail("已中止。")
+        if standalone_mode:
+            raise SystemExit(code or 0)
+        return code
 
 
 def init_app(app: Flask) -> None:

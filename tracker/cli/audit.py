@@ -51,7 +51,7 @@ def _claim(head: str | None) -> Claim | None:
 
 
 @audit_group.command("verify")
-@click.option("--plan", "plan_id", type=click.IntRange(1), help="只核验这个任务分工的链")
+@click.option("--plan", "plan_id", type=click.IntRange(1), metavar="编号", help="只核验这个任务分工的链")
 @click.option("--register", is_flag=True, help="只核验名录链（单位、账号、设置）")
 @click.option("--head", help="旧报告末行所印的链头（序号:校验值），核对是否仍然相符")
 @click.option("--json", "wants_json", is_flag=True, help="输出 JSON")
@@ -70,7 +70,7 @@ def verify(plan_id: int | None, register: bool, head: str | None, wants_json: bo
 
 
 @audit_group.command("export")
-@click.option("--plan", "plan_id", type=click.IntRange(1), help="只导出这个任务分工的链")
+@click.option("--plan", "plan_id", type=click.IntRange(1), metavar="编号", help="只导出这个任务分工的链")
 @click.option("--register", is_flag=True, help="只导出名录链（单位、账号、设置）")
 @click.option("--all", "everything", is_flag=True, help="导出全部链（默认）")
 @click.option(

@@ -44,7 +44,7 @@ def _confirm(question: str) -> None:
 
 
 @demo.command("load")
-@click.option("--until", type=DAY, help="演示停在哪一天，默认 2024-07-03")
+@click.option("--until", type=DAY, metavar="日期", help="演示停在哪一天，默认 2024-07-03")
 @with_appcontext
 def load(until: datetime | None = None) -> None:
     """载入演示数据，逐日推进到某一天；已载入的，向后推进到这一天。"""
@@ -65,7 +65,7 @@ def load(until: datetime | None = None) -> None:
 
 
 @demo.command("reset")
-@click.option("--until", type=DAY, help="演示停在哪一天，默认 2024-07-03")
+@click.option("--until", type=DAY, metavar="日期", help="演示停在哪一天，默认 2024-07-03")
 @click.option("--yes", is_flag=True, help="不再询问")
 @with_appcontext
 def reset(until: datetime | None = None, yes: bool = False) -> None:

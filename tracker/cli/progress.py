@@ -18,10 +18,10 @@ from tracker.rules.access import Actor, Permission, may
 
 
 @click.command("explain")
-@click.option("--plan", "plan_id", type=int, required=True, help="任务分工的编号")
+@click.option("--plan", "plan_id", type=int, metavar="编号", required=True, help="任务分工的编号")
 @click.option("--unit", required=True, help="单位的全称、简称、别名或编码")
 @click.option("--task", required=True, help="任务的序号，如 5 或 五")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="截至哪一天，默认今天")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="日期", help="截至哪一天，默认今天")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON")
 @with_appcontext
 def explain(plan_id: int, unit: str, task: str, as_of: Any, as_json: bool) -> None:

@@ -23,8 +23,8 @@ NICENESS = 5
 
 report = AppGroup("report", help="生成 PDF 报告。")
 
-PLAN = click.option("--plan", "plan_id", type=int, required=True, help="任务分工编号")
-AS_OF = click.option("--as-of", type=DAY, help="截至哪一天，默认今天")
+PLAN = click.option("--plan", "plan_id", type=int, metavar="编号", required=True, help="任务分工编号")
+AS_OF = click.option("--as-of", type=DAY, metavar="日期", help="截至哪一天，默认今天")
 OUTPUT = click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="PDF 文件"
 )
@@ -33,7 +33,7 @@ OUTPUT = click.option(
 @report.command("status")
 @PLAN
 @AS_OF
-@click.option("--since", type=DAY, help="与哪一天比较，默认上一份报告之日")
+@click.option("--since", type=DAY, metavar="日期", help="与哪一天比较，默认上一份报告之日")
 @OUTPUT
 @with_appcontext
 def status(plan_id: int, as_of: datetime | None, since: datetime | None, output: Path) -> None:

@@ -32,8 +32,8 @@ def plan_for(actor: Actor, plan_id: int, permission: Permission = Permission.PLA
 
 
 @click.command("matrix")
-@click.option("--plan", "plan_id", type=int, required=True, help="任务分工编号")
-@click.option("--as-of", type=DAY, help="截至哪一天（2024-07-06），默认今天")
+@click.option("--plan", "plan_id", type=int, metavar="编号", required=True, help="任务分工编号")
+@click.option("--as-of", type=DAY, metavar="日期", help="截至哪一天（2024-07-06），默认今天")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON")
 @with_appcontext
 def matrix(plan_id: int, as_of: datetime | None, as_json: bool) -> None:
@@ -73,7 +73,7 @@ turns = AppGroup("turns", help="亮灯推算：核对与重建。")
 
 
 @turns.command("check")
-@click.option("--plan", "plan_id", type=int, help="只核对一个任务分工")
+@click.option("--plan", "plan_id", type=int, metavar="编号", help="只核对一个任务分工")
 @with_appcontext
 def check(plan_id: int | None) -> None:
     """逐日重读事实，核对下达之日至年底每一天每一个灯。"""
@@ -115,7 +115,7 @@ def _words(light: Any) -> str:
 
 
 @turns.command("rebuild")
-@click.option("--plan", "plan_id", type=int, required=True)
+@click.option("--plan", "plan_id", type=int, metavar="编号", required=True)
 @with_appcontext
 def rebuild(plan_id: int) -> None:
     """按事实重建推算表（不改动任何事实）。"""
