@@ -1,10 +1,11 @@
-"""One database for each test, copied from one that the migrations made.
+"""One database for each test, copied from one that the migrations made; one application for all of them.
 
 TEST_DATABASE_URL names a PostgreSQL server whose role may create databases; without it tests use SQLite.
 """
 
 from __future__ import annotations
 
+import copy
 import os
 import shutil
 import uuid
@@ -18,11 +19,12 @@ from flask import Flask
 from sqlalchemy import URL, create_engine, make_url, text
 
 from tests.client import Browser
+from tests.reused import Reused
 from tests.world import World, build_world
-from tracker import clock, create_app
+from tracker import clock
 from tracker.actions import passwords
 from tracker.config import PROJECT
-from tracker.models import db, migrating
+from tracker.models import migrating
 
 SERVER = os.environ.get("TEST_DATABASE_URL")
 SHARED = PROJECT.parent / "shared"
@@ -42,26 +44,31 @@ def settings(folder: Path, url: str) -> dict[str, Any]:
 
 
 class Databases:
-    """Makes a migrated database once, and copies of it."""
+    """Makes a migrated database once, one with the small city in it, and copies of both."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
         self.name = f"ruqi_test_{uuid.uuid4().hex[:10]}"
-        self.template = self._empty(self.name)
-        app = create_app(settings(folder, self.template))
-        with app.app_context():
+        self.template = (
+            f"sqlite:///{folder / 'migrated.sqlite3'}" if SERVER is None else self._empty(self.name)
+        )
+        self.reused = Reused(settings(folder, self.template))
+        with self.reused.on(folder, self.template):
             migrating.upgrade()
-            db.engine.dispose()
+        self.city = self.copy(folder)
+        with self.reused.on(folder, self.city):
+            self.world = build_world()
 
-    def copy(self, folder: Path) -> str:
-        if SERVER is None:
-            shutil.copy(self.folder / f"{self.name}.sqlite3", folder / "ruqi.sqlite3")
-            return f"sqlite:///{folder / 'ruqi.sqlite3'}"
-        return self._empty(f"{self.name}_{uuid.uuid4().hex[:8]}", template=self.name)
+    def copy(self, folder: Path, of: str | None = None) -> str:
+        """A copy of the empty database or of ``of``; on SQLite it lies in the folder."""
+        source = make_url(of or self.template).database
+        assert source is not None
+        if SERVER is not None:
+            return self._empty(f"{self.name}_{uuid.uuid4().hex[:8]}", template=source)
+        shutil.copy(source, folder / "ruqi.sqlite3")
+        return f"sqlite:///{folder / 'ruqi.sqlite3'}"
 
     def _empty(self, name: str, template: str = "template0") -> str:
-        if SERVER is None:
-            return f"sqlite:///{self.folder / name}.sqlite3"
+        assert SERVER is not None
         self._on_server(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return make_url(SERVER).set(database=name).render_as_string(hide_password=False)
 
@@ -82,26 +89,23 @@ class Databases:
 def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     made = Databases(tmp_path_factory.mktemp("databases"))
     yield made
-    made.drop(made.template)
+    for url in (made.city, made.template):
+        made.drop(url)
 
 
 @pytest.fixture
-def app(tmp_path: Path, databases: Databases) -> Iterator[Flask]:
-    """An application on an empty, migrated database."""
-    url = databases.copy(tmp_path)
-    made = create_app(settings(tmp_path, url))
-    with made.app_context():
+def app(tmp_path: Path, databases: Databases, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The application on a migrated database: an empty one, or the small city where the test asks for it."""
+    url = databases.copy(tmp_path, databases.city if "world" in request.fixturenames else None)
+    with databases.reused.on(tmp_path, url) as made:
         yield made
-        db.session.rollback()
-        db.session.remove()
-        db.engine.dispose()
     databases.drop(url)
 
 
 @pytest.fixture
-def world(app: Flask) -> World:
+def world(app: Flask, databases: Databases) -> World:
     """The small city of tests/world.py."""
-    return build_world()
+    return copy.deepcopy(databases.world)
 
 
 @pytest.fixture

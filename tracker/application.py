@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -21,7 +20,7 @@ def make_app(overrides: Mapping[str, Any]) -> Flask:
     app.config.from_mapping(overrides)
     db.init_app(app)
     # For rooms that know no documents: what can't be printed is refused where it is typed.
-    app.extensions["undrawn"] = partial(undrawn, app.config["DATA_FOLDER"])
+    app.extensions["undrawn"] = lambda signs: undrawn(app.config["DATA_FOLDER"], signs)
     cli.init_app(app)
     if app.config.get("SESSION_COOKIE_SECURE"):
         # Only where an HTTPS proxy stands in front are its headers believed: addresses that are printed, such

@@ -26,10 +26,10 @@ from werkzeug.routing import IntegerConverter, Rule
 from werkzeug.test import TestResponse
 
 from tests.client import Browser
-from tests.conftest import Databases, settings
+from tests.conftest import Databases
 from tests.standing import AUDIENCES, TODAY, Standing, build_standing
 from tests.world import moment
-from tracker import clock, create_app
+from tracker import clock
 from tracker.actions import units
 from tracker.actions.progress import log_progress
 from tracker.actions.units import UnitDetails
@@ -189,14 +189,8 @@ OF_THE_DRAFT_ONLY = {"intake.discard_form"}
 def built(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Standing]:
     """A folder with the standing city, made once; tests work on copies."""
     folder = tmp_path_factory.mktemp("standing")
-    shutil.copy(databases.folder / f"{databases.name}.sqlite3", folder / "ruqi.sqlite3")
-    app = create_app(settings(folder, f"sqlite:///{folder / 'ruqi.sqlite3'}"))
-    with app.app_context():
+    with databases.reused.on(folder, databases.copy(folder)):
         standing = build_standing()
-        db.session.commit()
-        db.session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-        db.session.remove()
-        db.engine.dispose()
     return folder, standing
 
 
@@ -206,14 +200,14 @@ def standing(built: tuple[Path, Standing]) -> Standing:
 
 
 @pytest.fixture
-def app(built: tuple[Path, Standing], tmp_path: Path) -> Iterator[Flask]:
+def app(built: tuple[Path, Standing], databases: Databases, tmp_path: Path) -> Iterator[Flask]:
     """An application on a copy of the standing city, on its day."""
     folder = shutil.copytree(built[0], tmp_path / "data")
-    made = create_app(settings(folder, f"sqlite:///{folder / 'ruqi.sqlite3'}"))
-    with made.app_context(), clock.at(moment(TODAY)):
+    with (
+        databases.reused.on(folder, f"sqlite:///{folder / 'ruqi.sqlite3'}") as made,
+        clock.at(moment(TODAY)),
+    ):
         yield made
-        db.session.remove()
-        db.engine.dispose()
 
 
 def address(app: Flask, standing: Standing, rule: Rule) -> str:
