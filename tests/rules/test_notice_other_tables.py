@@ -172,8 +172,16 @@ def test_proposals_of_deputies_and_units_with_their_persons_are_tasks_too():
     )
     assert _titles_and_texts(reading) == [("", "关于增设社区食堂的建议")]
     assert (_leads(reading), _others(reading)) == ([["区民政局"]], [["区商务局", "各街道"]])
-    reading = _read([["序号", "工作任务", "责任单位及责任人"], ["1", "加固水库。", "县水利局"]])
-    assert _others(reading) == [["县水利局"]]
+    reading = _read(
+        [
+            ["序号", "工作任务", "责任单位及责任人"],
+            ["1", "加固水库。", "县水利局（李明）、各镇、街道"],
+            ["2", "疏浚河道。", ["县水利局 李明", "县财政局 王强"]],
+        ]
+    )
+    assert _others(reading) == [["县水利局", "各镇、街道"], ["县水利局", "县财政局"]]
+    notes = [[(note.name, note.value) for note in task.notes] for task in reading.tasks]
+    assert notes == [[("责任人", "李明")], [("责任人", "李明"), ("责任人", "王强")]]
 
 
 def test_a_number_left_alone_at_the_foot_of_a_page_begins_a_task():

@@ -34,6 +34,17 @@ def _names(text, **more):
         ),
         ("市财政局\n市住房和城乡\n建设局\n市司法局", ["市财政局", "市住房和城乡建设局", "市司法局"]),
         ("市公安局 市司法局", ["市公安局", "市司法局"]),
+        ("各镇、街道，县财政局", ["各镇、街道", "县财政局"]),
+        ("县财政局、各乡、镇、街道", ["县财政局", "各乡、镇、街道"]),
+        ("各乡镇人民政府、街道办事处、县财政局", ["各乡镇人民政府、街道办事处", "县财政局"]),
+        ("各镇人民政府、各街道办事处", ["各镇人民政府", "各街道办事处"]),
+        ("各镇党委、政府，各街道党工委、办事处", ["各镇党委、政府", "各街道党工委、办事处"]),
+        ("各乡镇（街道）各部门", ["各乡镇（街道）", "各部门"]),
+        ("各镇街各部门", ["各镇街", "各部门"]),
+        ("各乡镇和县财政局", ["各乡镇", "县财政局"]),
+        ("各区县（自治县）、各区县（市）", ["各区县（自治县）", "各区县（市）"]),
+        ("各县（市、区）政府、各管委会", ["各县（市、区）政府", "各管委会"]),
+        ("各县（市、区）政府、管委会", ["各县（市、区）政府、管委会"]),
         ("", []),
     ],
 )
@@ -118,6 +129,37 @@ def test_persons_under_a_label_are_notes():
     found = parse_expression(text)
     assert [piece.text for piece in found.pieces] == ["市财政局"]
     assert [text[start:end] for start, end in found.notes] == ["李某", "123"]
+
+
+@pytest.mark.parametrize(
+    ("text", "units", "persons"),
+    [
+        ("县水利局（李明）、县财政局（王小强）", ["县水利局", "县财政局"], ["李明", "王小强"]),
+        ("县水利局 李明", ["县水利局"], ["李明"]),
+        ("县水利局：李明", ["县水利局"], ["李明"]),
+        ("县水利局\n李明 王小强\n县财政局", ["县水利局", "县财政局"], ["李明", "王小强"]),
+        ("县水利局 李明、王小强", ["县水利局"], ["李明", "王小强"]),
+        ("县政府办公室（县外事办）", ["县政府办公室（县外事办）"], []),
+        ("县发改委（粮食局） 县水利局", ["县发改委（粮食局）", "县水利局"], []),
+        ("各镇（街道）", ["各镇（街道）"], []),
+    ],
+)
+def test_persons_behind_units_are_no_part_of_their_names(text, units, persons):
+    found = parse_expression(text, persons=True)
+    assert [piece.text for piece in found.pieces] == units
+    assert [text[start:end] for start, end in found.persons] == persons
+
+
+@pytest.mark.parametrize("label", ["责任单位及责任人", "责任单位（责任人）", "责任单位、责任人"])
+def test_a_label_may_ask_for_persons_beside_their_units(label):
+    text = f"{label}：县水利局（李明）；完成时限：6月底前"
+    found = parse_expression(text)
+    assert [(piece.text, piece.role_word) for piece in found.pieces] == [("县水利局", "责任")]
+    assert [text[start:end] for start, end in (*found.persons, *found.dues)] == ["李明", "6月底前"]
+
+
+def test_where_no_persons_are_asked_for_brackets_stay_with_the_name():
+    assert _names("县水利局（李明）") == ["县水利局（李明）"]
 
 
 def test_offsets_point_at_the_names():

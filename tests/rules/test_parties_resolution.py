@@ -140,8 +140,61 @@ def test_a_name_of_two_units_is_asked_about():
     assert found.is_held and found.proposed_ids == (3, 50)
 
 
-def test_all_of_what_the_register_has_none_of_waits_for_a_person():
-    assert resolve("各乡镇人民政府", PLAIN, DAY).is_held
+TOWNS = (
+    RegisterUnit(61, "mgz", "梅关镇人民政府", kind="other"),
+    RegisterUnit(62, "hx", "河洞乡人民政府", kind="other"),
+    RegisterUnit(63, "nal", "南安街道办事处", kind="other"),
+)
+OF_TOWNS = RegisterGroup(3, "各乡镇", (), (61, 62))
+OF_STREETS = RegisterGroup(4, "各街道办事处", (), (63,))
+OF_BOTH = RegisterGroup(5, "各乡镇（街道）", (), (61, 62, 63))
+
+
+def _with_towns(*groups: RegisterGroup) -> Register:
+    return Register((*UNITS, *TOWNS), groups)
+
+
+@pytest.mark.parametrize("groups", [(OF_BOTH,), (OF_TOWNS, OF_STREETS), (OF_TOWNS, OF_STREETS, OF_BOTH)])
+@pytest.mark.parametrize(
+    "expression", ["各镇、街道", "各镇（街道）", "各乡镇（街道）", "各乡镇人民政府、街道办事处", "各镇街"]
+)
+def test_towns_and_streets_are_the_groups_that_make_them_up_however_they_are_joined(expression, groups):
+    found = resolve(expression, _with_towns(*groups), DAY)
+    assert (found.kind, found.unit_ids, found.is_held) == (UnitKind.ALL, (61, 62, 63), False)
+
+
+def test_towns_alone_are_not_the_group_of_towns_and_streets():
+    assert resolve("各镇人民政府", _with_towns(OF_TOWNS, OF_BOTH), DAY).unit_ids == (61, 62)
+    assert resolve("各镇人民政府", _with_towns(OF_BOTH), DAY).is_held
+
+
+def test_the_group_that_is_missing_is_named_and_units_of_such_names_are_proposed():
+    found = resolve("各镇、街道", _with_towns(OF_TOWNS), DAY)
+    assert (found.is_held, found.unit_ids, found.proposed_ids) == (True, (), (61, 62, 63))
+    assert "“各街道”单位组" in found.why and "各乡镇" not in found.why
+    assert "“各乡镇”、“各街道”单位组" in resolve("各乡镇（街道）", PLAIN, DAY).why
+
+
+def test_some_towns_are_held_with_the_towns_proposed_and_no_departments():
+    found = resolve("有关乡镇", _with_towns(OF_TOWNS), DAY)
+    assert (found.is_held, found.proposed_ids) == (True, (61, 62))
+    assert resolve("有关乡镇", PLAIN, DAY).proposed_ids == ()
+
+
+def test_parks_beside_towns_are_the_zones():
+    assert resolve("各乡镇（园区）", _with_towns(OF_TOWNS), DAY).unit_ids == (61, 62, *ZONES)
+
+
+@pytest.mark.parametrize("expression", ["县直各部门", "县级各单位", "区直各单位", "全县各部门"])
+def test_all_departments_of_a_county_are_no_counties(expression):
+    assert resolve(expression, PLAIN, DAY).unit_ids == DEPARTMENTS
+
+
+def test_counties_are_told_by_all_their_words():
+    for expression in ("各区县（自治县）", "各区县（市）"):
+        assert resolve(expression, PLAIN, DAY).unit_ids == COUNTIES
+    assert resolve("各县（市、区）政府、管委会", PLAIN, DAY).unit_ids == (*COUNTIES, *ZONES)
+    assert resolve("各管委会", PLAIN, DAY).unit_ids == ZONES
 
 
 def test_the_place_is_what_most_departments_begin_with():

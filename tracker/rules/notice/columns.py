@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from tracker.rules.parties import Role, role_of
+from tracker.rules.parties import Role, names_persons, role_of
 
 ColumnKind = Literal["number", "section", "task", "party", "due", "note"]
 
@@ -39,13 +39,15 @@ _LONGEST_HEADING = 24
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: what it holds, its heading, and for parties their role. ``first_leads``: 列第一位的为牵头单位."""
+    """A column: what it holds, its heading, and for parties their role. ``first_leads``: 列第一位的为牵头单位;
+    ``persons``: the persons in charge stand behind their units (责任单位及责任人)."""
 
     kind: ColumnKind
     name: str
     role: Role = Role.RESPONSIBLE
     role_word: str = ""
     first_leads: bool = False
+    persons: bool = False
 
 
 def column_of(heading: str) -> Column | None:
@@ -57,7 +59,9 @@ def column_of(heading: str) -> Column | None:
     if _NUMBER.match(plain):
         return Column("number", name)
     if _is_party(name) or _is_party(plain):
-        word = re.sub(_BODY, "", re.sub(r"[（(].*", "", name)) or name
+        word = (
+            re.sub(rf"{_BODY}|[及和与、/／]?(?:责任|负责|联系)人$", "", re.sub(r"[（(].*", "", name)) or name
+        )
         mixed = re.search("牵头|主办|主责", plain) and re.search("责任|配合|协办|协同|参与", plain)
         joint = mixed and re.search(r"[及和与、/／]", plain)
         return Column(
@@ -66,6 +70,7 @@ def column_of(heading: str) -> Column | None:
             Role.RESPONSIBLE if joint else role_of(plain),
             word,
             first_leads=_FIRST_LEADS.search(name) is not None,
+            persons=names_persons(name),
         )
     for pattern, kind in ((_NOTE, "note"), (_DUE, "due"), (_SECTION, "section"), (_TASK, "task")):
         if pattern.search(plain) and len(plain) <= 12:

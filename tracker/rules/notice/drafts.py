@@ -47,9 +47,10 @@ def read_parties(
     role: Role = Role.RESPONSIBLE,
     word: str = "",
     first_leads: bool = False,
+    persons: bool = False,
 ) -> tuple[list[Party], list[Due], list[NamedField]]:
     """Parties, deadlines and notes of one clause; what is left of it (signs, role words) becomes marks."""
-    parsed = parse_expression(clause.text, role, word, breaks=(*clause.lines, *clause.gaps))
+    parsed = parse_expression(clause.text, role, word, breaks=(*clause.lines, *clause.gaps), persons=persons)
     parties: list[Party] = []
     leads_named = any(piece.role is Role.LEAD for piece in parsed.pieces)
     for number, piece in enumerate(parsed.pieces):
@@ -59,6 +60,7 @@ def read_parties(
     notes = [
         ledger.named_field(_note_name(clause, start), clause.sub(start, end)) for start, end in parsed.notes
     ]
+    notes += [ledger.named_field("责任人", clause.sub(start, end)) for start, end in parsed.persons]
     for start, end in parsed.words:
         ledger.mark("role", clause.sub(start, end))
     ledger.mark("sign", clause)

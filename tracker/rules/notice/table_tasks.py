@@ -193,6 +193,7 @@ def _draft(
             column.role_word,
             column.first_leads
             or (first_leads and column.role is not Role.LEAD and not _has_lead_column(table)),
+            column.persons,
         )
         draft.parties += parties
         draft.dues += dues

@@ -4,7 +4,14 @@
 of a task one role.
 """
 
-from tracker.rules.parties.expression import Clause, Piece, is_due_segment, parse_expression, party_label
+from tracker.rules.parties.expression import (
+    Clause,
+    Piece,
+    is_due_segment,
+    names_persons,
+    parse_expression,
+    party_label,
+)
 from tracker.rules.parties.register import Register, RegisterGroup, RegisterUnit
 from tracker.rules.parties.resolution import Resolution, ResolutionState, resolve
 from tracker.rules.parties.roles import Claim, MergedRole, Role, merge_roles, role_of
@@ -33,6 +40,7 @@ __all__ = [
     "is_due_segment",
     "kind_of",
     "merge_roles",
+    "names_persons",
     "parse_expression",
     "parts_two_names",
     "party_label",

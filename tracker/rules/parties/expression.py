@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tracker.rules.parties.roles import Role, role_of
 from tracker.rules.parties.unit_names import (
@@ -31,7 +32,7 @@ _ROLE_PHRASE = re.compile(
 )
 _LABEL = re.compile(
     r"(?P<party>(?:[（(]?(?:牵头|责任|配合|协办|会办|主办|承办|参与|参加|协同|协助|落实|实施|主责|主管|负责|组织|完成|共同|和|及|、|/)[）)]?){1,5}"
-    r"(?:单位|部门|主体|地区|机构|科室|处室|股室|分工)(?:[（(][^（）()]{1,20}[）)])?)[：:]"
+    r"(?:单位|部门|主体|地区|机构|科室|处室|股室|分工)(?:[及和与、/]?(?:责任|负责|联系)人)?(?:[（(][^（）()]{1,20}[）)])?)[：:]"
     r"|(?P<due>(?:任务|工作|办理|整改)?(?:完成)?(?:时限|时间|期限|日期|时间节点|时限要求|完成时)(?:要求)?)[：:]"
     r"|(?P<note>[\u4e00-\u9fff]{0,4}(?:责任人|领导|负责人|联系人|联系电话|电话|备注|说明|责任科室))[：:]"
 )
@@ -55,9 +56,18 @@ _JOINT = re.compile(r"会同|联合(?!会|社|国)|协同(?!办)")
 _BINDER = re.compile(
     r"以及|及其?(?=各|有关|相关|其他|所属|下属)|及|(?:和|与|或|、)(?=各|有关|相关|其他)|和|与|等(?=[^，、]*(?:有关|相关|各|部门|单位|地区))"
 )
-_ALL_OF_ALL = re.compile(r"各(?:地区?|县市区|县区|级)(?=各)")
+_ALL_OF_ALL = re.compile(r"各(?:地区?|县市区|县区|级|乡?镇街?道?|街道)(?:[（(][^（）()]{1,8}[）)])?(?=各)")
+_PERSONS = re.compile("(?:责任|负责|联系)人")
+_PERSON = re.compile(r"[\u4e00-\u9fff·]{2,4}")
+_PERSON_BEHIND = re.compile(
+    r"(?:[（(](?P<in>[\u4e00-\u9fff·]{2,4})[）)]|[：:](?P<after>[\u4e00-\u9fff·]{2,4}))$"
+)
+_TOWN = r"(?:乡|镇|街道?|村|社区|场|园区|办事处|(?:人民)?政府|党工?委|[（(][乡镇街道村社区场园办事处人民政府党委工管会、]{1,24}[）)])"
+_NAME_ENDS = r"(?=[、，,；;。（(）)\s和及与等各]|$)"
 _ENUMERATED = re.compile(
-    r"(?:各|有关|相关)(?:[省市县区州旗盟](?:、[省市县区州旗盟])+|[^、，；（(]{0,3}?[委办局部](?:、[委办局部])+|省、自治区、直辖市|乡镇?、街道|镇、街道)"
+    r"(?:各|有关|相关)(?:[省市县区州旗盟](?:、[省市县区州旗盟])+|[^、，；（(]{0,3}?[委办局部](?:、[委办局部])+|省、自治区、直辖市)"
+    rf"|(?:各|有关|相关)(?:乡|镇|街道?|村|社区){_TOWN}{{0,9}}(?:[、和及]{_TOWN}{{1,9}}){{0,9}}{_NAME_ENDS}"
+    rf"|各[市县区旗]{{1,3}}(?:[（(][市县区旗、]{{1,8}}[）)])?(?:人民)?政府[、和及]管(?:理)?委(?:员)?会{_NAME_ENDS}"
 )
 _ROLE_BEHIND = re.compile(
     rf"[（(](?P<word>(?:总|主要)?(?:{_ROLE_WORD}|责任)(?:负责)?(?:单位|部门|科室|处室)?)[）)]$"
@@ -87,12 +97,14 @@ class Clause:
     """A parsed party clause.
 
     ``named_roles`` says that at least one role word or label stands in it; ``dues`` and ``notes`` are
-    offsets of 「6月底前完成」 and of things such as 「责任人：…」 (label included in neither).
+    offsets of 「6月底前完成」 and of things such as 「责任人：…」 (label included in neither), ``persons`` those of
+    the persons who stand behind their units' names.
     """
 
     pieces: tuple[Piece, ...]
     dues: tuple[tuple[int, int], ...] = ()
     notes: tuple[tuple[int, int], ...] = ()
+    persons: tuple[tuple[int, int], ...] = ()
     words: tuple[tuple[int, int], ...] = ()
     named_roles: bool = False
     labelled: bool = False
@@ -103,14 +115,16 @@ def parse_expression(
     default: Role = Role.RESPONSIBLE,
     default_word: str = "",
     breaks: Collection[int] | None = None,
+    persons: bool = False,
 ) -> Clause:
     """Cut a party clause into units with roles.
 
     ``default`` and ``default_word`` are the role and word of the column or label the clause stands under.
     ``breaks`` are the offsets at which a line of the source ended or a blank was left out (by default: where
-    white space stands in ``text``); there a new name begins only if the old one is complete.
+    white space stands in ``text``); there a new name begins only if the old one is complete. ``persons`` says that
+    persons may stand behind the units (责任单位及责任人); a label may say so too.
     """
-    clause = _ClauseReader(text, breaks if breaks is not None else _white_breaks(text))
+    clause = _ClauseReader(text, breaks if breaks is not None else _white_breaks(text), persons)
     clause.read(default, default_word)
     return clause.result()
 
@@ -118,6 +132,11 @@ def parse_expression(
 def is_due_segment(text: str) -> bool:
     """Whether a segment of a clause says when and not who (6月底前完成, 持续推进)."""
     return bool(text) and _DUE_SEGMENT.fullmatch(text) is not None
+
+
+def names_persons(heading: str) -> bool:
+    """Whether a heading or label asks for persons beside their units (责任单位及责任人)."""
+    return _PERSONS.search(heading) is not None
 
 
 def party_label(text: str, start: int = 0) -> re.Match[str] | None:
@@ -145,13 +164,15 @@ def depths(text: str) -> list[int]:
 class _ClauseReader:
     """Collects the parts of one clause. Lives for one call of ``parse_expression``."""
 
-    def __init__(self, text: str, breaks: Collection[int]) -> None:
+    def __init__(self, text: str, breaks: Collection[int], asks_persons: bool) -> None:
         self.text, self.breaks, self.depth = text, breaks, depths(text)
+        self.asks_persons = asks_persons
         for match in _ENUMERATED.finditer(text):  # 各县、市、区政府 is one expression
-            self.depth[match.start() : match.end()] = [1] * len(match[0])
+            self.depth[match.start() + 1 : match.end()] = [1] * (len(match[0]) - 1)
         self.pieces: list[Piece] = []
         self.dues: list[tuple[int, int]] = []
         self.notes: list[tuple[int, int]] = []
+        self.persons: list[tuple[int, int]] = []
         self.words: list[tuple[int, int]] = []
         self.named_roles = self.labelled = False
 
@@ -160,6 +181,7 @@ class _ClauseReader:
             tuple(self.pieces),
             tuple(self.dues),
             tuple(self.notes),
+            tuple(self.persons),
             tuple(self.words),
             self.named_roles,
             self.labelled,
@@ -173,8 +195,13 @@ class _ClauseReader:
             self._section(start, label.start(), kind, default, word)
             kind = label.lastgroup or "party"
             if kind == "party":
+                self.asks_persons = names_persons(label["party"])
                 word = (
-                    re.sub(r"[（(].*|单位|部门|主体|地区|机构|科室|处室|股室", "", label["party"])
+                    re.sub(
+                        r"[（(].*|[及和与、/]?(?:责任|负责|联系)人|单位|部门|主体|地区|机构|科室|处室|股室",
+                        "",
+                        label["party"],
+                    )
                     or label["party"]
                 )
                 default = role_of(word)
@@ -268,12 +295,17 @@ class _ClauseReader:
                 self._unit(first, last, role, word)
 
     def _split(self, start: int, end: int) -> list[tuple[int, int]]:
-        """Cut where a line broke between two whole names, and at 及, 和, 等 where these bind names."""
+        """Cut where a line broke between two whole names, or a name and the person behind it, and at 及, 和, 等
+        where these bind names."""
         cuts = [start]
-        for index in sorted(place for place in self.breaks if start < place < end):
+        breaks = sorted(place for place in self.breaks if start < place < end)
+        for index, following in pairwise([*breaks, end]):
             left = re.sub(r"\s+", "", self.text[max(cuts[-1], index - LONGEST_NAME) : index])
             right = self._ahead(index, end)
-            if not self.depth[index] and parts_two_names(left, right):
+            parted = parts_two_names(left, right) or (
+                self.asks_persons and self._parts_person(cuts, index, following, right)
+            )
+            if parted and not self.depth[index]:
                 cuts.append(index)
         for match in _ALL_OF_ALL.finditer(self.text, start, end):
             cuts.append(match.end())
@@ -310,6 +342,30 @@ class _ClauseReader:
             role, word, end = role_of(behind["word"], role), behind["word"], behind.start()
             self.words.append(behind.span())
             self.named_roles = True
+        if self.asks_persons:
+            start, end = self._without_person(start, end)
         if start < end and self.text[start:end] != "等" and not self.text[start:end].isdecimal():
             name = re.sub(r"\s+", "", self.text[start:end])
             self.pieces.append(Piece(start, end, name, kind_of(name), role, word))
+
+    def _parts_person(self, cuts: list[int], index: int, following: int, ahead: str) -> bool:
+        """Whether a unit's name or a person ends at ``index`` and a person or another name begins there."""
+        left, right = self._trim(cuts[-1], index), self._trim(index, following)
+        if len(cuts) > 1 and self._is_person(*left):
+            return self._is_person(*right) or begins_a_name(ahead)
+        return is_complete_name(self.text[left[0] : left[1]]) and self._is_person(*right)
+
+    def _without_person(self, start: int, end: int) -> tuple[int, int]:
+        """Note the person behind a unit's name (县水利局（李明）) or in place of one; the answer is what is left."""
+        if self.pieces and self._is_person(start, end):
+            self.persons.append((start, end))
+            return end, end
+        behind = _PERSON_BEHIND.search(self.text, start, end)
+        if behind is None or not self._is_person(*behind.span(behind.lastgroup or 0)):
+            return start, end
+        self.persons.append(behind.span(behind.lastgroup or 0))
+        return start, behind.start()
+
+    def _is_person(self, start: int, end: int) -> bool:
+        said = self.text[start:end]
+        return _PERSON.fullmatch(said) is not None and kind_of(said) is UnitKind.OTHER

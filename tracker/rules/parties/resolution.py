@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from tracker.rules.parties.aliases import short_form
 from tracker.rules.parties.register import Register, RegisterUnit
+from tracker.rules.parties.townships import grouped_townships, named_townships, township_parts
 from tracker.rules.parties.unit_names import UnitKind, kind_of
 
 
@@ -47,8 +48,10 @@ class Resolution:
 _ZONES = re.compile(r"功能区|开发区|园区|管委会|新区|管理区")
 _COUNTIES = re.compile(r"[县区市旗](?:[（(]|政府|人民政府|$)|县|地区|各地|地方|地级|辖区|旗县")
 _DEPARTMENTS = re.compile(r"部门|单位|委办局|机关|厅局|直属机构|局办")
-# 市政府 before 有关部门 says whose departments they are; it names no county.
-_WHOSE = re.compile(r"^[省市县区州盟旗](?:人民)?政府(?=各|有关|相关|其他|其它|所属|直属|组成)")
+# 市政府 before 有关部门, 县直 before 各单位 say whose departments they are; they name no county.
+_WHOSE = re.compile(
+    r"^全?[省市县区州盟旗](?:(?:人民)?政府|委|[直级属])?(?=各|有关|相关|其他|其它|所属|直属|组成|部门|单位|机关)"
+)
 _TOWNSHIPS = re.compile(r"乡|镇|街道|村|社区")
 
 
@@ -107,6 +110,9 @@ def _resolve_related(expression: str, register: Register, on: date) -> Resolutio
     group = register.groups_by_form.get(form)
     if group is not None and group.member_ids:
         proposed = tuple(unit_id for unit_id in group.member_ids if register.unit(unit_id).is_valid_on(on))
+    elif parts := township_parts(expression):
+        grouped, missing = grouped_townships(parts, register, on)
+        proposed = tuple(dict.fromkeys((*grouped, *named_townships(missing, register, on))))
     else:
         proposed = _by_words(expression, register, on) or register.ids_of_kind("department", on)
     return Resolution(
@@ -120,13 +126,15 @@ def _resolve_related(expression: str, register: Register, on: date) -> Resolutio
 
 
 def _resolve_all(expression: str, register: Register, on: date) -> Resolution:
+    if parts := township_parts(expression):
+        return _resolve_townships(expression, parts, register, on)
     members = _by_words(expression, register, on)
     if not members:
         return Resolution(
             expression,
             UnitKind.ALL,
             ResolutionState.HELD,
-            why=f"单位名录中没有与“{expression}”对应的单位组，请指定。",
+            why=_no_group(f"与“{expression}”对应的单位组"),
         )
     addable = _zones_beside(expression, members, register, on)
     return Resolution(
@@ -137,6 +145,28 @@ def _resolve_all(expression: str, register: Register, on: date) -> Resolution:
         addable_ids=addable,
         why=_all_why(len(members), len(addable)),
     )
+
+
+def _resolve_townships(expression: str, parts: frozenset[str], register: Register, on: date) -> Resolution:
+    members, missing = grouped_townships(parts, register, on)
+    if not missing:
+        return Resolution(
+            expression, UnitKind.ALL, ResolutionState.RESOLVED, members, why=_all_why(len(members), 0)
+        )
+    proposed = tuple(dict.fromkeys((*members, *named_townships(missing, register, on))))
+    wanted = "、".join(f"“{part}”" for part in sorted(missing))
+    return Resolution(
+        expression,
+        UnitKind.ALL,
+        ResolutionState.HELD,
+        proposed_ids=proposed,
+        why=_no_group(f"{wanted}单位组", len(proposed)),
+    )
+
+
+def _no_group(wanted: str, proposed: int = 0) -> str:
+    listed = f"，已列出{proposed}个单位供勾选" if proposed else ""
+    return f"单位名录中没有{wanted}{listed}。请勾选单位，或先在名录中建立单位组。"
 
 
 def _by_words(expression: str, register: Register, on: date) -> tuple[int, ...]:
