@@ -40,6 +40,14 @@ def _dates(text, strict=True):
         ("6月前", (2024, 5, 31)),
         ("2025年前", (2024, 12, 31)),
         ("2024年2月底前", (2024, 2, 29)),
+        ("年内完成整改", (2024, 12, 31)),
+        ("年内举办一场活动", (2024, 12, 31)),
+        ("2025年内建成", (2025, 12, 31)),
+        ("第三季度末前", (2024, 9, 30)),
+        ("10月上旬前", (2024, 10, 10)),
+        ("10月中旬前", (2024, 10, 20)),
+        ("10月中前", (2024, 10, 15)),
+        ("10月初前", (2024, 10, 10)),
     ],
 )
 def test_a_deadline_in_words_is_a_day(text, day):
@@ -56,11 +64,29 @@ def test_a_deadline_in_words_is_a_day(text, day):
         "2020年要有所突破",
         "5个工作日以内",
         "年内至少参加一次",
+        "每年12月底前",
+        "每年6月底、12月底前",
+        "每年的3月底、6月底和9月底前报告",
+        "每年于12月底前报告",
+        "每季度末前",
+        "每月5日前报送",
+        "3年内完成",
+        "两年内建成",
+        "半年内办结",
         "13月底前",
     ],
 )
 def test_a_date_that_sets_no_deadline_is_none(text):
     assert _dates(text) == []
+
+
+def test_a_date_behind_one_that_comes_round_again_is_a_date_of_its_own():
+    assert [day for day, _text in _dates("每年6月底前报告，9月底前完成整改")] == [date(2024, 9, 30)]
+
+
+def test_a_cell_of_dates_that_come_round_again_keeps_its_words_alone():
+    for text in ("每年6月底、12月底前", "每年12月底前", "3年内"):
+        assert _dates(text, strict=False) == []
 
 
 def test_a_year_is_carried_on_from_the_date_before_it():
@@ -98,6 +124,8 @@ def test_what_is_silent_is_inferred_and_what_is_written_is_kept(text, inclusive,
         ("2024.6.30", (2024, 6, 30)),
         ("2024/12", (2024, 12, 31)),
         ("9月", (2024, 9, 30)),
+        ("10月初", (2024, 10, 10)),
+        ("年内", (2024, 12, 31)),
     ],
 )
 def test_a_cell_about_time_alone_needs_no_word_for_it(text, day):
@@ -115,6 +143,8 @@ def test_a_cell_about_time_alone_needs_no_word_for_it(text, day):
         ("每半年发布一次榜单。", "recurring"),
         ("开展季度检查。", "recurring"),
         ("2024年6月底前完成。", "by_date"),
+        ("每年6月底、12月底前报送情况。", "recurring"),
+        ("年内完成改造。", "by_date"),
         ("定期清理失效内容。", "narrative"),
         ("推动60类数据共享。", "narrative"),
     ],

@@ -22,7 +22,7 @@ _NUMBER = rf"(?:\d{{1,2}}|{NUMERAL}{{1,3}})"
 _INCLUDED = r"(?:[（(](?P<included{n}>不?含(?:当日|本日|当天|该日|本数)?)[）)])?"
 DEADLINE = re.compile(
     rf"(?:{_YEAR})?(?:"
-    rf"(?P<month>{_NUMBER})月(?:份)?(?:(?P<day>{_NUMBER})[日号]|(?P<month_end>[底末])|(?P<third>[上中下])旬)?"
+    rf"(?P<month>{_NUMBER})月(?:份)?(?:(?P<day>{_NUMBER})[日号]|(?P<month_end>[底末])|(?P<third>[上中下]旬|初(?![中级步一二三次])|中(?=[、，。；之以前]|$)))?"
     r"|(?P<year_end>年?[底末](?=[之以]?前|完成|实现|$|）|\)|，|。|报))"
     rf"|(?P<half>[上下])半年|(?:第?(?P<quarter>[一二三四1-4])季度)|(?P<within_year>年?内)|(?P<bare_year>(?<=年))(?=[底末]))?"
     r"(?P<tail>[底末])?"
@@ -37,12 +37,16 @@ _NUMERIC_MONTH = re.compile(
     r"(?P<year>20\d\d)[.\-/](?P<month>\d{1,2})(?P<before>(?:之|以)?[底末]?前|[底末])?"
 )
 _START = re.compile(
-    rf"20\d\d|二[〇零○Ｏ0]|[今本明当次]年|(?<![\d.])\d{{1,2}}月|(?<!{NUMERAL}){NUMERAL}{{1,3}}月|年[底末]|[上下]半年|第?[一二三四1-4]季度|年内"
+    rf"20\d\d|二[〇零○Ｏ0]|[今本明当次]年|(?<![\d.])\d{{1,2}}月|(?<!{NUMERAL}){NUMERAL}{{1,3}}月|年[底末]|[上下]半年|第?[一二三四1-4]季度|(?<![\d两半学几数多近每])(?<!{NUMERAL})年内"
 )
 _FULL_DATE = re.compile(
     rf"(?P<year>20\d\d|19\d\d|二[〇零○Ｏ0]{NUMERAL}{{2}})年(?P<month>{_NUMBER})月(?P<day>{_NUMBER})日"
 )
-_REPEATED = re.compile(r"每年?$|每[个]?$")
+_LAST_DAY_OF_THIRD = {"上旬": 10, "初": 10, "中": 15, "中旬": 20}
+_REPEATED = re.compile(r"每个?(?:年度?|半年|学年|季度?)?(?:的|于|在)?$")
+_GOES_ON = re.compile(r"[、和及与]")
+# 年内至少参加一次 counts how often; it names no day by which something is done.
+_HOW_OFTEN = re.compile(r"至少|不少于|不低于|不得|不超过|累计|每|的|各|有|未|没|已|多次|连续")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +82,14 @@ def deadlines(
     """
     found: list[Found] = []
     text, written_year, reach = passage.text, None, 0
+    repeated_to = -1
     for start in _START.finditer(text):
-        if start.start() < reach or _REPEATED.search(text, max(0, start.start() - 2), start.start()):
+        if start.start() < reach:
+            continue
+        if _is_repeated(text, start.start(), repeated_to):
+            again = DEADLINE.match(text, start.start())
+            repeated_to = again.end() if again is not None else -1
+            reach = max(reach, repeated_to)
             continue
         reading = _read_at(passage, start.start(), issued_on, written_year, year)
         if reading is None:
@@ -91,6 +101,13 @@ def deadlines(
         if reading.has_term or not strict:
             found.append(reading)
     return found
+
+
+def _is_repeated(text: str, start: int, repeated_to: int) -> bool:
+    """Whether the date at ``start`` comes round again: 每年6月底, and the 12月底 of 每年6月底、12月底前 behind it."""
+    return _REPEATED.search(text, max(0, start - 5), start) is not None or (
+        0 < repeated_to <= start and _GOES_ON.fullmatch(text, repeated_to, start) is not None
+    )
 
 
 def silent_due(passage: Passage, quoted: bool = False) -> Due:
@@ -124,6 +141,7 @@ def _read_at(
         or parts.get("tail")
         or parts.get("quarter")
         or parts.get("half")
+        or (parts.get("within_year") and not _HOW_OFTEN.match(text, match.end()))
     )
     part = passage.sub(match.start(), match.end())
     due = Due(
@@ -161,8 +179,8 @@ def _day_of(parts: dict[str, str | None], year: int) -> tuple[date | None, bool]
         if number is None or not 1 <= number <= 12:
             return None, False
         third = parts.get("third")
-        if third and third != "下":
-            return date(year, number, 10 if third == "上" else 20), True
+        if third and third != "下旬":
+            return date(year, number, _LAST_DAY_OF_THIRD[third]), True
         before = parts.get("before") or ""
         if (
             before.endswith("前")
