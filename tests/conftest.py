@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
-from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy import create_engine, make_url, text
 
 from tests.client import Browser
 from tests.reused import Reused
@@ -48,6 +48,8 @@ class Databases:
 
     def __init__(self, folder: Path) -> None:
         self.name = f"ruqi_test_{uuid.uuid4().hex[:10]}"
+        if SERVER is not None:
+            self.server = create_engine(SERVER, isolation_level="AUTOCOMMIT")
         self.template = (
             f"sqlite:///{folder / 'migrated.sqlite3'}" if SERVER is None else self._empty(self.name)
         )
@@ -69,20 +71,16 @@ class Databases:
 
     def _empty(self, name: str, template: str = "template0") -> str:
         assert SERVER is not None
-        self._on_server(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        with self.server.connect() as connection:
+            # Copying whole files is several times quicker for small ones; older servers know no other way.
+            way = " STRATEGY FILE_COPY" if connection.dialect.server_version_info >= (15,) else ""
+            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"{way}'))
         return make_url(SERVER).set(database=name).render_as_string(hide_password=False)
 
     def drop(self, url: str) -> None:
         if SERVER is not None:
-            self._on_server(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
-
-    def _on_server(self, statement: str) -> None:
-        assert SERVER is not None
-        url: URL = make_url(SERVER)
-        engine = create_engine(url, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(statement))
-        engine.dispose()
+            with self.server.connect() as connection:
+                connection.execute(text(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)'))
 
 
 @pytest.fixture(scope="session")
@@ -91,6 +89,8 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     yield made
     for url in (made.city, made.template):
         made.drop(url)
+    if SERVER is not None:
+        made.server.dispose()
 
 
 @pytest.fixture

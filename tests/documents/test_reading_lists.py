@@ -101,14 +101,6 @@ def entities() -> bytes:
     return stream.getvalue()
 
 
-def bomb() -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
-        package.writestr("[Content_Types].xml", "<Types/>")
-        package.writestr("xl/workbook.xml", b"0" * 300_000_000)
-    return stream.getvalue()
-
-
 @pytest.mark.parametrize(
     ("content", "status"),
     [
@@ -119,7 +111,6 @@ def bomb() -> bytes:
         (b"\xff\xfe\x00\xd8 no text", 415),
         (b"<html><table>", 415),
         (entities(), 422),
-        (bomb(), 413),
         (workbook([["x"] * 40] * 2), 200),
         (("单位名称,类别\n" + "," * 200_000).encode(), 200),
     ],
@@ -131,7 +122,6 @@ def bomb() -> bytes:
         "bytes",
         "web page",
         "entities",
-        "bomb",
         "no headings",
         "wide",
     ],
@@ -139,7 +129,19 @@ def bomb() -> bytes:
 def test_a_hostile_or_mistaken_file_is_refused_in_words(content: bytes, status: int):
     if status == 200:
         assert read_list(content, UNIT_COLUMNS).faults
-        return
+    else:
+        is_refused(content, status)
+
+
+def is_refused(content: bytes, status: int) -> None:
     with pytest.raises(JobRefused) as refused:
         read_list(content, UNIT_COLUMNS)
     assert refused.value.status == status and refused.value.message.endswith("。")
+
+
+def test_a_workbook_that_unpacks_to_hundreds_of_megabytes_is_refused():
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
+        package.writestr("[Content_Types].xml", "<Types/>")
+        package.writestr("xl/workbook.xml", b"0" * 300_000_000)
+    is_refused(stream.getvalue(), 413)
