@@ -95,6 +95,10 @@ def _write(
 @with_appcontext
 def run(order_id: int) -> None:
     """Carry out an order placed on the web."""
+    make_ordered(order_id)
+
+
+def make_ordered(order_id: int) -> None:
     os.nice(NICENESS)
     acting()
     report_orders.carry_out(order_id)

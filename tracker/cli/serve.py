@@ -15,9 +15,11 @@ import click
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
+from sqlalchemy.orm import configure_mappers
 
 from tracker import clock
 from tracker.__main__ import run
+from tracker.cli.report import make_ordered
 from tracker.models import db
 from wsgi import app
 
@@ -38,8 +40,10 @@ def main(host: str, port: int) -> None:
 def serve(host: str, port: int) -> None:
     """Serve what is there. Only for a process that does nothing else: it forks and takes the signals."""
     # What is frozen is left alone by the garbage collector, so its memory stays shared.
+    configure_mappers()
     gc.collect()
     gc.freeze()
+    _stand_ready_for_reports()
     os.register_at_fork(after_in_child=_belong_to_main)
     server = Granian(
         "wsgi:app",
@@ -58,6 +62,32 @@ def serve(host: str, port: int) -> None:
     # granian would take the closing of the terminal for a wish to reload, and go on unseen.
     server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
     server.serve()
+
+
+def _stand_ready_for_reports() -> None:
+    """Fork a process that carries out the orders of the workers, one after the other. It has all loaded that a new
+    one would load for a second first. It ends when nobody is left who could order, after what is ordered."""
+    receiving, sending = os.pipe()
+    if os.fork():
+        os.close(receiving)
+        app.config["ORDERS_TO"] = sending
+        return
+    os.setsid()  # neither a Ctrl-C nor the end of the terminal is meant for it
+    os.close(sending)
+    with open(receiving) as orders:
+        for order_id in orders:
+            # In a process of its own, which leaves nothing behind, not even when it fails.
+            process = os.fork()
+            if process == 0:
+                try:
+                    with app.app_context():
+                        make_ordered(int(order_id))
+                except Exception:
+                    app.logger.exception("the report of order %s was not made", order_id)
+                finally:
+                    os._exit(0)
+            os.waitpid(process, 0)
+    os._exit(0)
 
 
 def _leave_nothing_behind() -> None:

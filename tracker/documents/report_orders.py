@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,10 +26,15 @@ GIVEN_UP_AFTER = timedelta(minutes=5)
 
 
 def start(order_id: int) -> None:
-    """Have an order carried out: by a new process, or here and now where settings say so (tests)."""
+    """Have an order carried out: by the process that stands ready for it, else by a new one, or here and now
+    where settings say so (tests)."""
     if current_app.config.get("ORDERS_HERE"):
         carry_out(order_id)
         return
+    if (ready := current_app.config.get("ORDERS_TO")) is not None:
+        with suppress(BrokenPipeError):
+            os.write(ready, f"{order_id}\n".encode())
+            return
     subprocess.Popen(
         [sys.executable, "-m", "tracker", "report", "run", str(order_id)],
         cwd=PROJECT,
