@@ -108,3 +108,11 @@ def test_each_revision_follows_the_one_before_and_says_what_it_does():
     assert len(scripts.get_heads()) == 1 and len(scripts.get_bases()) == 1
     for script in scripts.walk_revisions():
         assert script.doc and Path(script.path).name.startswith(f"{script.revision}_")
+
+
+def test_a_database_of_a_newer_version_is_told_in_words(app: Flask):
+    db.session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    db.session.commit()
+    answer = app.test_cli_runner().invoke(args=["upgrade"])
+    assert answer.exit_code == 4
+    assert "请换用不低于它的版本" in answer.stderr and "Traceback" not in answer.output
