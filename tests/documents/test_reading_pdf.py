@@ -135,6 +135,52 @@ def test_rules_under_a_letter_head_and_above_notes_make_no_table() -> None:
     assert paragraphs(source) == ["某市人民政府办公室文件", "正文只有一行", "单框文字"]
 
 
+HEADINGS = ["序号", "工作任务", "牵头单位", "责任单位", "完成时限"]
+AT = [60, 110, 300, 400, 500]
+
+
+def unruled(rows: list[list[str]], *, rules: bool, top: float = 200) -> DrawnPage:
+    """A table with rules above, below and under its headings at most; cells of several lines have them at \\n."""
+    page = DrawnPage()
+    page.text(200, 80, "关于印发任务分工的通知", 18)
+    y = top
+    for row in [HEADINGS, *rows]:
+        for x, cell in zip(AT, row, strict=True):
+            for line, text in enumerate(cell.split("\n")):
+                page.text(x, y + line * 16, text, 12)
+        y += max(cell.count("\n") + 1 for cell in row) * 16 + 8
+        if rules:
+            page.rule(60, y - 16, 560, y - 16)
+    return page
+
+
+@pytest.mark.parametrize("rules", [True, False])
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["1", "开展检查。", "市司法局", "市财政局", "6月底前"]],
+        [
+            ["1", "梳理本领域文件，按主\n题集中展示。", "市司法局", "市财政局、市\n教育局", "年底前"],
+            ["2", "开展培训。", "市人社局", "市审计局", "持续推进"],
+        ],
+        [["\n1", "把办理条件和流程写\n清楚，让群众看懂。", "\n市行政审批局", "\n市财政局", "\n年底前"]],
+    ],
+    ids=["one line", "several lines", "cells in the middle"],
+)
+def test_a_task_table_without_vertical_rules_is_refused_and_not_taken_for_text(rows, rules) -> None:
+    with pytest.raises(UnreadableFile, match="第 1 页的表格没有竖线，未能分栏") as refused:
+        read_source(pdf_file(unruled(rows, rules=rules)), "a.pdf")
+    assert (refused.value.code, refused.value.status) == ("unruled", 422)
+
+
+def test_a_line_of_words_that_heads_no_columns_is_text() -> None:
+    page = DrawnPage()
+    page.text(90, 100, "附件 任务分工", 16)
+    page.text(90, 130, "工作任务 牵头单位 责任单位", 16)
+    page.text(90, 160, "以上三项均须填报，不得空缺。", 16)
+    assert len(paragraphs(read(page))) == 3
+
+
 def test_bold_by_printing_twice_is_read_once_and_print_beyond_the_edge_not_at_all() -> None:
     page = DrawnPage()
     page.text(90, 100, "加粗的标题")

@@ -30,6 +30,7 @@ from tracker.documents.reading.pdf_lines import (
     text_edges,
 )
 from tracker.documents.reading.pdf_tables import GridCell, tables_on
+from tracker.documents.reading.pdf_unruled import has_unruled_table
 from tracker.documents.reading.refusals import MAX_PAGES, MAX_TEXT, UnreadableFile, refuse
 from tracker.documents.reading.transfer import to_json
 from tracker.rules.notice.source import Source
@@ -122,7 +123,10 @@ def source_of(document: PDF) -> Source:
         unmapped += sum(char["text"] == "\ufffd" for char in chars)
         if count > MAX_TEXT:
             raise refuse("too-much-text")
-        pages.append(PrintedPage(page.page_number, round(page.width), blocks_of(page, chars)))
+        printed = PrintedPage(page.page_number, round(page.width), blocks_of(page, chars))
+        if has_unruled_table(printed.lines):
+            raise refuse("unruled", page=page.page_number)
+        pages.append(printed)
         page.close()
     if scans:
         shown = "、".join(map(str, scans[:SCANS_SHOWN])) + (" 等" if len(scans) > SCANS_SHOWN else "")

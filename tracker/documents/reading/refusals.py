@@ -28,6 +28,10 @@ REFUSALS: dict[str, tuple[int, str]] = {
         "PDF 没有文字层（第 {pages} 页是扫描图像），读不出文字。请用文字识别后的 PDF 或 Word 原件。",
     ),
     "garbled": (422, "PDF 的文字层编码已损坏，读出的是乱码。请改用 Word 原件，或重新导出 PDF。"),
+    "unruled": (
+        422,
+        "第 {page} 页的表格没有竖线，未能分栏。请改用 Word 或 Excel 原件，或另存为 Word 并补上表格线后重新上传。",
+    ),
     "no-text": (422, "文件里没有文字（可能只有图片）。请使用有文字的 Word、PDF 或 Excel 文件。"),
     "damaged": (422, "文件已损坏或不完整，无法读取。请用原软件打开并另存一份后重新上传。"),
     "entities": (422, "文件内含 DOCTYPE 或实体声明，不予读取。请用 Word 或 Excel 打开，另存一份后上传。"),
