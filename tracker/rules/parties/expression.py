@@ -64,7 +64,7 @@ _PERSON_BEHIND = re.compile(
     r"(?:[（(](?P<in>[\u4e00-\u9fff·]{2,4})[）)]|[：:](?P<after>[\u4e00-\u9fff·]{2,4}))$"
 )
 _TOWN = r"(?:乡|镇|街道?|村|社区|场|园区|办事处|(?:人民)?政府|党工?委|[（(][乡镇街道村社区场园办事处人民政府党委工管会、]{1,24}[）)])"
-_NAME_ENDS = r"(?=[、，,；;。（(）)\s和及与等各]|$)"
+_NAME_ENDS = r"(?=[、，,；;。（(）)\s和及与等各省市县区州]|$)"
 _ENUMERATED = re.compile(
     r"(?:各|有关|相关)(?:[省市县区州旗盟](?:、[省市县区州旗盟])+|[^、，；（(]{0,3}?[委办局部](?:、[委办局部])+|省、自治区、直辖市)"
     rf"|(?:各|有关|相关)(?:乡|镇|街道?|村|社区){_TOWN}{{0,9}}(?:[、和及]{_TOWN}{{1,9}}){{0,9}}{_NAME_ENDS}"
@@ -352,7 +352,8 @@ class _ClauseReader:
     def _parts_person(self, cuts: list[int], index: int, following: int, ahead: str) -> bool:
         """Whether a unit's name or a person ends at ``index`` and a person or another name begins there."""
         left, right = self._trim(cuts[-1], index), self._trim(index, following)
-        if len(cuts) > 1 and self._is_person(*left):
+        behind = _PERSON_BEHIND.search(self.text, *left)
+        if (len(cuts) > 1 and self._is_person(*left)) or (behind is not None and self._is_behind(behind)):
             return self._is_person(*right) or begins_a_name(ahead)
         return is_complete_name(self.text[left[0] : left[1]]) and self._is_person(*right)
 
@@ -362,10 +363,13 @@ class _ClauseReader:
             self.persons.append((start, end))
             return end, end
         behind = _PERSON_BEHIND.search(self.text, start, end)
-        if behind is None or not self._is_person(*behind.span(behind.lastgroup or 0)):
+        if behind is None or not self._is_behind(behind):
             return start, end
         self.persons.append(behind.span(behind.lastgroup or 0))
         return start, behind.start()
+
+    def _is_behind(self, behind: re.Match[str]) -> bool:
+        return self._is_person(*behind.span(behind.lastgroup or 0))
 
     def _is_person(self, start: int, end: int) -> bool:
         said = self.text[start:end]

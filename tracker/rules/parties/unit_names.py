@@ -37,6 +37,7 @@ _LIKELY_BEGINNING = re.compile(
     r"[\u4e00-\u9fff]{2,6}?(?:省|市|县|区|州|盟|旗)(?![、，])|[\u4e00-\u9fff]{2,8}?(?:局|委|厅|办|部|署|总局|海关|公司|集团)(?:$|[、，；\s])"
 )
 _PLACE = re.compile(r"[\u4e00-\u9fff]{1,4}[县市区旗](?:人民政府|政府)?(?:$|[、，；\s])")
+_ALL_PLACES = re.compile(r"^各(?:[乡镇村市县区旗]|街道?|社区){1,4}(?:[（(][^（）()]{1,12}[）)])?$")
 _RELATED = re.compile(
     r"有关|相关|其他|其它|涉及|^等?(?:部门|单位|地区|地方|成员单位|职能部门|主管部门|责任部门|责任单位)$|相应"
 )
@@ -74,6 +75,10 @@ def parts_two_names(left: str, right: str) -> bool:
     """Whether a line that ended between ``left`` and ``right`` parted two names (市财政局 / 市民政局)
     and did not break one (市财政 / 局, 市政府 / 有关部门)."""
     last = re.split("[、，,；;]", left)[-1]
+    if (_ALL_PLACES.match(last) or last == "政府") and begins_plainly(right):
+        return True  # 各镇、街道 / 市司法局, 各镇党委、政府 / 各部门
+    if last[0:1] == right[0:1] == "各" and STRONG_ENDING.search(last):
+        return True
     if not is_complete_name(last) or (_PART.match(right) and _ORGAN_WITH_PARTS.match(last)):
         return False
     if begins_plainly(right) or _PLACE.match(right):
