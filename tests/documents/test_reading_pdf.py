@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import logging
+import random
 from collections import Counter
+from textwrap import wrap
 
 import pikepdf
 import pytest
@@ -12,6 +14,7 @@ from pdfminer.pdfpage import PDFPage
 
 from tests.documents.pdf_pages import DrawnPage, pdf_file
 from tests.documents.source_view import assert_covers_text_once, bare, paragraphs, tables
+from tests.notices import made_up_notice
 from tracker.documents.reading import UnreadableFile, read_source
 from tracker.documents.reading.pdf_file import read_pdf
 from tracker.rules.notice.source import Paragraph, Source, Table
@@ -171,6 +174,19 @@ def test_a_task_table_without_vertical_rules_is_refused_and_not_taken_for_text(r
     with pytest.raises(UnreadableFile, match="第 1 页的表格没有竖线，未能分栏") as refused:
         read_source(pdf_file(unruled(rows, rules=rules)), "a.pdf")
     assert (refused.value.code, refused.value.status) == ("unruled", 422)
+
+
+def test_tables_made_up_by_chance_without_vertical_rules_are_all_refused() -> None:
+    for seed in range(4):
+        chance = random.Random(seed)
+        made = made_up_notice(seed, tasks=4).tasks
+        rows = []
+        for task in made:
+            text = "\n".join(wrap(task.text, chance.randint(9, 14))[:4])
+            names = ["\n".join(wrap("、".join(units), 7)[:3]) for units in (task.leads, task.responsibles)]
+            rows.append([str(task.number), text, *names, task.due or "年底前"])
+        with pytest.raises(UnreadableFile, match="没有竖线"):
+            read_source(pdf_file(DrawnPage(), unruled(rows, rules=bool(seed % 2))), "a.pdf")
 
 
 def test_a_line_of_words_that_heads_no_columns_is_text() -> None:
