@@ -92,7 +92,8 @@ class TakingIn:
         self.save()
 
     def save(self) -> None:
-        self.page.get_by_role("button", name="保存草稿").click()
+        with self.page.expect_navigation():  # the page before may say the same
+            self.page.get_by_role("button", name="保存草稿").click()
         expect(self.page.get_by_role("status")).to_contain_text("草稿已保存")
 
     def issue(self) -> str:

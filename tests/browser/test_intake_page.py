@@ -61,7 +61,8 @@ def test_a_notice_is_decided_and_issued_without_any_script(window: OpenWindow, n
             break
         first = held.first
         first.locator("input[id$='-sure'], input[value='agree']").first.check()
-        page.get_by_role("button", name="保存草稿").click()
+        with page.expect_navigation():  # else the next turn may look at no page at all
+            page.get_by_role("button", name="保存草稿").click()
     expect(page.get_by_text("没有待定事项")).to_be_visible()
     page.get_by_role("button", name="保存，去下达").click()
     expect(page.get_by_role("heading", name="下达任务分工")).to_be_visible()
