@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from tests.conftest import SERVER, settings
 from tests.tampering import PDF
@@ -72,6 +73,18 @@ def test_eight_writers_at_once_leave_every_chain_gapless_and_whole(world: World,
         assert list(numbers) == list(range(1, last + 1))
     assert db.session.scalar(select(func.count()).select_from(Setting)) == written
     assert check(SYSTEM).is_good
+
+
+@pytest.mark.skipif(SERVER is not None, reason="PostgreSQL locks rows, not the database")
+def test_a_lock_that_never_comes_is_an_error_of_the_database(app: Flask, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("tracker.models.base.WAITING_SECONDS", 0.01)
+    with db.engine.connect().execution_options(writing=True) as other:
+        other.execute(select(Setting.key))
+        with pytest.raises(OperationalError, match="locked"), writing(SYSTEM, Permission.SYSTEM_KEEP):
+            pytest.fail("two writers at once")
+        other.rollback()
+    with writing(SYSTEM, Permission.SYSTEM_KEEP) as write:
+        write.event("setting.changed", about=("setting", 0))
 
 
 @pytest.mark.skipif(SERVER is None, reason="SQLite has one lock for all chains")
