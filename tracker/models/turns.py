@@ -28,7 +28,14 @@ class TurnRow(Base):
             "plan_id", "parent_id", "task_id", "known_until", "known_from",
             "amber_from", "red_from", "closed_on", "started_on", "late",
         ),
-        # The migration gives PostgreSQL the same condition; said here, it would load that dialect everywhere.
+        # The present rows, which most questions are about: however long the history behind them grows.
+        # The migration gives PostgreSQL the same conditions; said here, it would load that dialect everywhere.
+        Index(
+            "ix_turn_present",
+            "plan_id", "known_until", "parent_id", "task_id",
+            "amber_from", "red_from", "closed_on", "started_on", "late",
+            sqlite_where=text("known_until = 99991231"),
+        ),
         Index("ix_turn_lead", "plan_id", "task_id", sqlite_where=text("role = 'lead'")),
         Index("ix_turn_assignment", "assignment_id", "known_until"),
         Index("ix_turn_unit", "unit_id", "plan_id", "known_until"),

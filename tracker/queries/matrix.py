@@ -27,7 +27,8 @@ from sqlalchemy import (
     select,
 )
 
-from tracker.models import Task, Unit, UnitGroup, UnitGroupMember, UnitName, db
+from tracker import clock
+from tracker.models import FOR_EVER, Task, Unit, UnitGroup, UnitGroupMember, UnitName, db
 from tracker.queries.turns import (
     BY_RANK,
     DAY,
@@ -63,8 +64,9 @@ LEAD = 1 << 4
 LATE = 1 << 3
 RANK = LATE - 1
 LIGHTS = len(BY_RANK)
-# Written out, so that the databases know it for the condition of the index of lead cells.
+# Written out, so that the databases know them for the conditions of the indexes of lead and present cells.
 IS_LEAD = turn.c.role == literal("lead", literal_execute=True)
+IS_PRESENT = turn.c.known_until == literal_column(FOR_EVER.strftime("%Y%m%d"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,7 @@ def matrix(actor: Actor, plan_id: int, day: date, filters: Filters = Filters()) 
         in_group=filters.group_id is not None,
         below_parent=filters.parent_id is not None,
         only_lead=filters.only == "lead",
+        of_today=day >= clock.today() and filters.only != "lead",  # lead cells have an index of their own
     )
     parameters = {
         "plan_id": plan_id,
@@ -219,6 +222,12 @@ class Shape:
     in_group: bool
     below_parent: bool
     only_lead: bool
+    of_today: bool  # or of a later day
+
+
+def _known(shape: Shape) -> ColumnElement[bool]:
+    """The rows in force at the end of ``day``: today they are those which nothing has superseded."""
+    return IS_PRESENT if shape.of_today else known_on(DAY)
 
 
 def _conditions(shape: Shape) -> list[ColumnElement[bool]]:
@@ -243,7 +252,7 @@ def _sized_columns_statement(shape: Shape) -> Select[Any]:
     """The columns, each with the worst light of its lead units, and on each how many cells there are in
     all, counted no further than ``most``."""
     some: Select[Any] = select(literal_column("1")).select_from(turn)
-    some = some.where(*_conditions(shape), known_on(DAY)).limit(bindparam("most"))
+    some = some.where(*_conditions(shape), _known(shape)).limit(bindparam("most"))
     size = select(func.count()).select_from(some.subquery()).scalar_subquery()
     leading = (
         select(func.min(rank_on(DAY)))
@@ -272,7 +281,7 @@ def _rolled_statement(shape: Shape) -> Select[Any]:
     """Counts by parent and task, summed up by the database on its covering index."""
     return (
         select(turn.c.parent_id, turn.c.task_id, *counted(DAY))
-        .where(*_conditions(shape), known_on(DAY))
+        .where(*_conditions(shape), _known(shape))
         .group_by(turn.c.parent_id, turn.c.task_id)
     )
 
