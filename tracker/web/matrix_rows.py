@@ -14,14 +14,14 @@ from html import escape
 from flask import current_app
 from markupsafe import Markup
 
-from tracker.queries.matrix import LATE, LEAD, Matrix, RolledRow, UnitRow, light_of
+from tracker.queries.matrix import LATE, LEAD, Matrix, RolledRow, Section, UnitRow, light_of
 from tracker.queries.turns import BY_RANK, Counts
 from tracker.rules.lights import Light
 
 
 class Rows:
-    """``unit(row)`` and ``rolled(row)`` return a table row. ``tail`` ends the addresses of cells; ``below``
-    is the address of a parent's units, which end with the parent's number."""
+    """``of(section)`` returns its table rows. ``tail`` ends the addresses of cells; ``below`` is the address
+    of a parent's units, which ends with the parent's number."""
 
     def __init__(self, matrix: Matrix, tail: str, below: str) -> None:
         macro = current_app.jinja_env.get_template("matrix/cell.html").module.cell  # type: ignore[attr-defined]
@@ -32,19 +32,23 @@ class Rows:
         self.below = escape(below)
         self.counts: dict[Counts, str] = {}
 
-    def unit(self, row: UnitRow) -> Markup:
+    def of(self, section: Section) -> Markup:
+        rows = [*map(self._unit, section.rows), *map(self._rolled, section.rolled)]
+        return Markup("".join(rows))  # noqa: S704 - names are escaped, the rest is our own markup and numbers
+
+    def _unit(self, row: UnitRow) -> str:
         ends = self.ends
         cells = "".join(["<td>—" if cell is None else str(cell[0]).join(ends[cell[1]]) for cell in row.cells])
         title = f' title="{escape(row.full_name)}"' if row.full_name != row.name else ""
-        return Markup(  # noqa: S704 - names are escaped, the rest is our own markup and numbers
+        return (
             f"<tr><th scope=row class=u{title}><a href=units/{row.unit_id}>{escape(row.name)}</a></th>"
             f"{cells}{_sums(row)}\n"
         )
 
-    def rolled(self, row: RolledRow) -> Markup:
+    def _rolled(self, row: RolledRow) -> str:
         size = f"<span class=quiet> {row.units}</span>" if row.units > 1 else ""
         cells = "".join(map(self._counted, row.cells))
-        return Markup(  # noqa: S704 - names are escaped, the rest is our own markup and numbers
+        return (
             f'<tr><th scope=row class=u><a href="{self.below}{row.unit_id}">{escape(row.name)}</a>{size}</th>'
             f"{cells}{_sums(row)}\n"
         )
