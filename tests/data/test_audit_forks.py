@@ -19,6 +19,7 @@ from tracker import create_app
 from tracker.actions.progress import NewEvidence, log_progress
 from tracker.actions.writing import writing
 from tracker.models import AuditEvent, Setting, db
+from tracker.models.sqlite import lock_for_writing
 from tracker.queries.audit_check import check
 from tracker.rules.access import SYSTEM, Permission
 
@@ -77,9 +78,9 @@ def test_eight_writers_at_once_leave_every_chain_gapless_and_whole(world: World,
 
 @pytest.mark.skipif(SERVER is not None, reason="PostgreSQL locks rows, not the database")
 def test_a_lock_that_never_comes_is_an_error_of_the_database(app: Flask, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("tracker.models.base.WAITING_SECONDS", 0.01)
-    with db.engine.connect().execution_options(writing=True) as other:
-        other.execute(select(Setting.key))
+    monkeypatch.setattr("tracker.models.sqlite.WAITING_SECONDS", 0.01)
+    with db.engine.connect() as other:
+        lock_for_writing(other)
         with pytest.raises(OperationalError, match="locked"), writing(SYSTEM, Permission.SYSTEM_KEEP):
             pytest.fail("two writers at once")
         other.rollback()

@@ -23,6 +23,7 @@ from tracker import clock
 from tracker.actions.refusals import Denied, Refused
 from tracker.actions.row_values import kept_row, kept_values
 from tracker.models import REGISTER_CHAIN, Appended, AuditEvent, AuditHead, Kept, db
+from tracker.models.sqlite import lock_for_writing
 from tracker.rules import audit_chain
 from tracker.rules.access import Actor, Nothing, Permission, Subject, may
 
@@ -227,14 +228,18 @@ def writing(
 
 
 def begin_writing() -> Connection:
-    """End the reading transaction and begin one that holds the write lock from its first statement.
+    """End the reading transaction and begin one that holds SQLite's write lock from the start. (PostgreSQL
+    locks rows: the chain's head, first of all.)
 
     What the session loaded before is forgotten: decisions are made on what is true under the lock."""
     if _is_open.get():
         raise RuntimeError("a write inside a write would commit half of the outer one")
     db.session.commit()
     db.session.expire_all()
-    return db.session.connection(execution_options={"writing": True})
+    connection = db.session.connection()
+    if connection.dialect.name == "sqlite":
+        lock_for_writing(connection)
+    return connection
 
 
 def _open(connection: Connection, actor: Actor, chain_id: int, opens_chain: bool) -> Writing:

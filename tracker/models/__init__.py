@@ -1,5 +1,7 @@
 """What is kept: tables and constraints, one file per subject. No rules, no use of the session."""
 
+from sqlalchemy.dialects import registry
+
 from tracker.models.accounts import Account, SetUpLink, SignInFailures, SignInSession
 from tracker.models.audit import REGISTER_CHAIN, AuditEvent, AuditHead
 from tracker.models.base import Appended, Base, Kept, db
@@ -70,3 +72,6 @@ __all__ = [
     "UnitName",
     "db",
 ]
+
+# At the end: the tables above ask for SQLite's dialect already while this package is being loaded.
+registry.register("sqlite", "tracker.models.sqlite", "SqliteDialect")

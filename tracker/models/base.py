@@ -9,14 +9,11 @@ What is neither is working data (sessions, counters, the projection of lights) t
 from __future__ import annotations
 
 import json
-import sqlite3
 from datetime import UTC, date, datetime
-from time import monotonic, sleep
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Integer, MetaData, Text, event
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy import DateTime, Dialect, Integer, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -31,10 +28,6 @@ NAMING = {
 
 # A column whose text is copied from what is kept or read already, so that no write is refused for its looks.
 COPIED = {"copied": True}
-
-
-WAITING_SECONDS = 15
-BUSY_TIMEOUT = f"busy_timeout = {WAITING_SECONDS * 1000}"
 
 
 class Base(DeclarativeBase):
@@ -99,53 +92,3 @@ class Appended(Written):
 
 class Kept(Written):
     """A record in its present state; the event is the one that last wrote it."""
-
-
-@event.listens_for(Engine, "connect")
-def _prepare_sqlite(connection: Any, record: Any) -> None:
-    if not type(connection).__module__.startswith("sqlite3"):
-        return
-    # The driver must not open transactions by itself: _begin below says which kind is wanted.
-    connection.isolation_level = None
-    for pragma in (
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "foreign_keys = ON",
-        "recursive_triggers = ON",  # else INSERT OR REPLACE walks past delete triggers
-        BUSY_TIMEOUT,
-        "cache_size = -32000",
-        "mmap_size = 268435456",
-        "temp_store = MEMORY",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-@event.listens_for(Engine, "begin")
-def _begin(connection: Connection) -> None:
-    """Writers take SQLite's lock at once: a read that is upgraded later can lose an update."""
-    if connection.dialect.name == "sqlite":
-        if connection.get_execution_options().get("writing"):
-            _take_lock(connection)
-        else:
-            driver: Any = connection.connection.driver_connection
-            driver.execute("BEGIN")
-
-
-def _take_lock(connection: Connection) -> None:
-    """Take SQLite's write lock. Its own waiting sleeps ever longer, up to a tenth of a second at a time,
-    while a write takes a few milliseconds: asked more often, nobody waits long behind the others."""
-    driver: Any = connection.connection.driver_connection
-    deadline = monotonic() + WAITING_SECONDS
-    driver.execute("PRAGMA busy_timeout = 0")
-    try:
-        while monotonic() < deadline:
-            try:
-                driver.execute("BEGIN IMMEDIATE")
-                return
-            except sqlite3.OperationalError as refused:
-                if refused.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-                    break
-            sleep(0.0005)
-        connection.exec_driver_sql("BEGIN IMMEDIATE")  # fails as every other statement would
-    finally:
-        driver.execute(f"PRAGMA {BUSY_TIMEOUT}")
