@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, insert, select, update
 
-from tracker.models import FOR_EVER, TurnRow, db
+from tracker.models import FOR_EVER, PRESENT, TurnRow, db
+from tracker.queries.fact_statements import Of
 from tracker.queries.facts import Cell, Known, facts_of
 from tracker.rules.lights import Turns, turns
 
@@ -69,11 +70,15 @@ def _supersede(known: Known, today: date) -> None:
 
 
 @cache
-def _present_statement(whole: bool) -> Select[Any]:
+def _present_statement(of: Of) -> Select[Any]:
+    """The present rows of some assignments, found as ``queries.fact_statements`` finds their facts."""
     table = TurnRow.__table__
-    statement = select(table).where(table.c.known_until == FOR_EVER)
-    if whole:
+    statement = select(table.c.id, table.c.assignment_id, *[table.c[name] for name in SHOWN])
+    statement = statement.where(table.c.known_until == PRESENT)
+    if of is Of.ALL:
         return statement.where(table.c.plan_id == bindparam("plan_id"))
+    if of is Of.ONE:
+        return statement.where(table.c.assignment_id == bindparam("id"))
     return statement.where(table.c.assignment_id.in_(bindparam("ids", expanding=True)))
 
 
@@ -81,8 +86,9 @@ def _present(known: Known) -> dict[int, dict[str, Any]]:
     if not known.cells:
         return {}
     ids = [cell.assignment_id for cell in known.cells]
-    parameters = {"ids": ids, "plan_id": known.cells[0].plan_id}
-    rows = db.session.connection().execute(_present_statement(len(ids) > BATCH), parameters).mappings()
+    of = Of.ONE if len(ids) == 1 else Of.ALL if len(ids) > BATCH else Of.SOME
+    parameters = {"ids": ids, "id": ids[0], "plan_id": known.cells[0].plan_id}
+    rows = db.session.connection().execute(_present_statement(of), parameters).mappings()
     return {row["assignment_id"]: dict(row) for row in rows}
 
 

@@ -28,11 +28,13 @@ from tracker.models.progress import (
 )
 from tracker.models.reports import Report, ReportOrder
 from tracker.models.settings import CalendarYear, Setting, StoredFile
-from tracker.models.turns import FOR_EVER, TurnRow
+from tracker.models.turns import FOR_EVER, LEADS, PRESENT, TurnRow
 from tracker.models.units import Unit, UnitGroup, UnitGroupMember, UnitName
 
 __all__ = [
     "FOR_EVER",
+    "LEADS",
+    "PRESENT",
     "REGISTER_CHAIN",
     "Account",
     "Appended",

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Index, String, text
+from sqlalchemy import Index, String, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import Base, DayNumber
 
 FOR_EVER = date(9999, 12, 31)
+# Written out in statements, so that the databases know them for the conditions of the indexes below.
+PRESENT = literal_column(FOR_EVER.strftime("%Y%m%d"))
+LEADS = literal_column("'lead'")
 
 
 class TurnRow(Base):
@@ -34,9 +37,9 @@ class TurnRow(Base):
             "ix_turn_present",
             "plan_id", "known_until", "parent_id", "task_id",
             "amber_from", "red_from", "closed_on", "started_on", "late",
-            sqlite_where=text("known_until = 99991231"),
+            sqlite_where=text(f"known_until = {PRESENT}"),
         ),
-        Index("ix_turn_lead", "plan_id", "task_id", sqlite_where=text("role = 'lead'")),
+        Index("ix_turn_lead", "plan_id", "task_id", sqlite_where=text(f"role = {LEADS}")),
         Index("ix_turn_assignment", "assignment_id", "known_until"),
         Index("ix_turn_unit", "unit_id", "plan_id", "known_until"),
     )  # fmt: skip

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_
 
-from tracker.models import FOR_EVER, TurnRow
+from tracker.models import LEADS, PRESENT, TurnRow
 
 
-def is_leading(share: Any) -> ColumnElement[bool]:
-    """The rows of ``share`` (the assignment table or an alias of it) that lead and weren't released: a
-    released assignment has no present row in the projection."""
-    present = TurnRow.__table__.alias("present")
-    still_owed = (
-        select(present.c.id)
-        .where(present.c.assignment_id == share.c.id, present.c.known_until == FOR_EVER)
-        .correlate(share)
-        .exists()
-    )
-    return and_(share.c.role == "lead", still_owed)
+def leading(**known: Any) -> tuple[Any, ColumnElement[bool]]:
+    """An alias of the projection, and the condition for its rows of what leads now and bears the ``known``
+    values (plan_id, unit_id …). What was released has no present row."""
+    lead = TurnRow.__table__.alias("leading")
+    conditions = [lead.c[name] == value for name, value in known.items()]
+    return lead, and_(lead.c.role == LEADS, lead.c.known_until == PRESENT, *conditions)

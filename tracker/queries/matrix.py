@@ -21,14 +21,13 @@ from sqlalchemy import (
     case,
     cast,
     func,
-    literal,
     literal_column,
     or_,
     select,
 )
 
 from tracker import clock
-from tracker.models import FOR_EVER, Task, Unit, UnitGroup, UnitGroupMember, UnitName, db
+from tracker.models import LEADS, PRESENT, Task, Unit, UnitGroup, UnitGroupMember, UnitName, db
 from tracker.queries.turns import (
     BY_RANK,
     DAY,
@@ -64,9 +63,8 @@ LEAD = 1 << 4
 LATE = 1 << 3
 RANK = LATE - 1
 LIGHTS = len(BY_RANK)
-# Written out, so that the databases know them for the conditions of the indexes of lead and present cells.
-IS_LEAD = turn.c.role == literal("lead", literal_execute=True)
-IS_PRESENT = turn.c.known_until == literal_column(FOR_EVER.strftime("%Y%m%d"))
+IS_LEAD = turn.c.role == LEADS
+IS_PRESENT = turn.c.known_until == PRESENT
 
 
 @dataclass(frozen=True, slots=True)

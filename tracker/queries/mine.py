@@ -12,7 +12,7 @@ from sqlalchemy import select
 from tracker import clock
 from tracker.models import Assignment, ReportCall, Task, db
 from tracker.queries.facts import Cell, Known, calls_of, facts_of
-from tracker.queries.leading import is_leading
+from tracker.queries.leading import leading
 from tracker.queries.progress import LastEntry, last_entries
 from tracker.queries.shares import Share
 from tracker.rules.access import Actor, CellSubject, Permission, may
@@ -85,12 +85,8 @@ def unit_tasks(actor: Actor, share: Share) -> UnitTasks:
         .where(Assignment.plan_id == share.plan.id, Assignment.unit_id == share.unit_id)
     )
     if not sees_whole_row(actor, share):
-        led = select(Assignment.task_id).where(
-            Assignment.plan_id == share.plan.id,
-            Assignment.unit_id == actor.unit_id,
-            is_leading(Assignment.__table__),
-        )
-        statement = statement.where(Assignment.task_id.in_(led))
+        lead, leads_now = leading(plan_id=share.plan.id, unit_id=actor.unit_id)
+        statement = statement.where(Assignment.task_id.in_(select(lead.c.task_id).where(leads_now)))
     rows = {row[0]: row for row in db.session.execute(statement)}
     known = facts_of(share.plan.id, list(rows))
     owed = [cell for cell in known.cells if not cell.is_released]

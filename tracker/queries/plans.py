@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Row, Select, bindparam, false, func, literal, or_, select, true
 
-from tracker.models import FOR_EVER, Assignment, Plan, ReportCall, Task, TurnRow, Unit, db
+from tracker.models import PRESENT, Assignment, Plan, ReportCall, Task, TurnRow, Unit, db
 from tracker.rules.access import Actor, Permission, PlanSubject, Role, may
 
 ISSUED = ("issued", "replaced")
@@ -110,7 +110,7 @@ class PlanLine:
 def plan_list(actor: Actor) -> list[PlanLine]:
     """The plans that the actor may see, newest first, drafts before issued ones: one statement."""
     tasks = select(func.count()).where(Task.plan_id == Plan.id).scalar_subquery()
-    present = (TurnRow.plan_id == Plan.id) & (TurnRow.known_until == FOR_EVER)
+    present = (TurnRow.plan_id == Plan.id) & (TurnRow.known_until == PRESENT)
     shares = select(func.count()).select_from(TurnRow).where(present).scalar_subquery()
     units = select(func.count(func.distinct(TurnRow.unit_id))).where(present).scalar_subquery()
     due_on = select(func.min(ReportCall.due_on)).where(ReportCall.plan_id == Plan.id).scalar_subquery()

@@ -21,7 +21,7 @@ from tracker.models import (
     Unit,
     db,
 )
-from tracker.queries.leading import is_leading
+from tracker.queries.leading import leading
 from tracker.queries.owed import began
 from tracker.queries.plans import ISSUED
 from tracker.rules.access import CellSubject
@@ -145,13 +145,13 @@ def _ids(joined: str | None) -> frozenset[int]:
     return frozenset(int(one) for one in (joined or "").split(",") if one)
 
 
-def _leads_of(task_id: Any, *correlated: Any) -> ScalarSelect[str]:
-    """The units that lead a task, joined by commas."""
-    lead = Assignment.__table__.alias("lead")
+def _leads_of(plan_id: Any, task_ids: Any) -> ScalarSelect[str]:
+    """The units that lead any of some tasks of a plan, joined by commas."""
+    lead, leads_now = leading(plan_id=plan_id)
     return (
         select(func.aggregate_strings(cast(lead.c.unit_id, String), ","))
-        .where(lead.c.task_id == task_id, is_leading(lead))
-        .correlate(*correlated)
+        .where(leads_now, lead.c.task_id.in_(task_ids))
+        .correlate_except(lead)
         .scalar_subquery()
     )
 
@@ -161,27 +161,20 @@ def _leads_of(task_id: Any, *correlated: Any) -> ScalarSelect[str]:
 
 @cache
 def _share_statement() -> Select[*tuple[Any, ...]]:
-    table = Assignment.__table__
-    own, lead = table.alias("own"), table.alias("lead")
-    leads = (
-        select(func.aggregate_strings(cast(lead.c.unit_id, String), ","))
-        .join_from(lead, own, own.c.task_id == lead.c.task_id)
-        .where(own.c.unit_id == Unit.id, own.c.plan_id == Plan.id, is_leading(lead))
-        .correlate(Unit, Plan)
-        .scalar_subquery()
-    )
-    has_share = select(own.c.id).where(own.c.unit_id == Unit.id, own.c.plan_id == Plan.id)
+    own = Assignment.__table__.alias("own")
+    its_tasks = select(own.c.task_id).where(own.c.unit_id == Unit.id, own.c.plan_id == Plan.id)
+    its_tasks = its_tasks.correlate_except(own)
     return (
-        select(*_PLAN, *_UNIT, leads.label("leads"))
+        select(*_PLAN, *_UNIT, _leads_of(Plan.id, its_tasks).label("leads"))
         .join_from(Plan, Unit, Unit.id == bindparam("unit_id", type_=Unit.id.type))
         .where(Plan.id == bindparam("plan_id"), Plan.status.in_(ISSUED))
-        .where(has_share.correlate(Unit, Plan).exists())
+        .where(its_tasks.exists())
     )
 
 
 @cache
 def _task_statement() -> Select[*tuple[Any, ...]]:
-    leads = _leads_of(Task.id, Task)
+    leads = _leads_of(Task.plan_id, [Task.id])
     return (
         select(*_PLAN, Task.id, Task.number, Task.numeral, Task.title, leads.label("leads"))
         .join_from(Plan, Task, Task.plan_id == Plan.id)
@@ -191,7 +184,7 @@ def _task_statement() -> Select[*tuple[Any, ...]]:
 
 @cache
 def _cell_statement() -> Select[*tuple[Any, ...]]:
-    leads = _leads_of(Assignment.task_id, Assignment)
+    leads = _leads_of(Assignment.plan_id, [Assignment.task_id])
     return (
         select(
             *_PLAN, *_UNIT, Assignment.id, Assignment.assigned_on, Assignment.role, Assignment.reason,
@@ -207,7 +200,7 @@ def _cell_statement() -> Select[*tuple[Any, ...]]:
 
 @cache
 def _evidence_statement() -> Select[*tuple[Any, ...]]:
-    leads = _leads_of(Assignment.task_id, Assignment)
+    leads = _leads_of(Assignment.plan_id, [Assignment.task_id])
     return (
         select(
             Evidence.text, StoredFile.id, StoredFile.media_type, Plan.issuer_unit_id, Assignment.unit_id,

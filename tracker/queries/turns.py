@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, func, or_, select
 
-from tracker.models import Assignment, TurnRow
-from tracker.queries.leading import is_leading
+from tracker.models import TurnRow
+from tracker.queries.leading import leading
 from tracker.rules.access import Actor, Role
 from tracker.rules.lights import Light
 
@@ -102,8 +102,7 @@ def _visible(plan: Any, own: Any) -> ColumnElement[bool]:
     of_plan: ColumnElement[bool] = turn.c.plan_id == plan
     if own is None:
         return of_plan
-    assignment = Assignment.__table__
-    led = select(assignment.c.task_id).where(
-        assignment.c.plan_id == plan, assignment.c.unit_id == own, is_leading(assignment)
+    lead, leads_now = leading(plan_id=plan, unit_id=own)
+    return and_(
+        of_plan, or_(turn.c.unit_id == own, turn.c.task_id.in_(select(lead.c.task_id).where(leads_now)))
     )
-    return and_(of_plan, or_(turn.c.unit_id == own, turn.c.task_id.in_(led)))

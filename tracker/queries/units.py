@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, func, select
 
-from tracker.models import FOR_EVER, Account, Plan, TurnRow, Unit, UnitName, db
+from tracker.models import PRESENT, Account, Plan, TurnRow, Unit, UnitName, db
 from tracker.rules.access import Role
 from tracker.rules.units import NamesInUse, UnitDetails, kind_of
 
@@ -113,7 +113,7 @@ def standing(unit_id: int) -> Standing:
         .join(Plan, Plan.id == TurnRow.plan_id)
         .where(
             TurnRow.unit_id == unit_id,
-            TurnRow.known_until == FOR_EVER,
+            TurnRow.known_until == PRESENT,
             TurnRow.closed_on.is_(None),
             Plan.status == "issued",
         )
