@@ -55,9 +55,10 @@ class Of(Enum):
 
 
 def _narrowed(of: Of) -> ColumnElement[bool]:
-    of_plan = assignment.c.plan_id == PLAN
     if of is Of.ALL:
-        return of_plan
+        return assignment.c.plan_id == PLAN
+    # Nothing is looked up by a sum: SQLite would read the whole plan rather than look up several numbers.
+    of_plan = assignment.c.plan_id + 0 == PLAN
     return and_(of_plan, assignment.c.id.in_(IDS) if of is Of.SOME else assignment.c.id == bindparam("id"))
 
 
