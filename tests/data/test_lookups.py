@@ -10,9 +10,13 @@ from sqlalchemy import event
 
 from tests.conftest import SERVER
 from tests.world import World
+from tracker import clock
 from tracker.models import db
 from tracker.queries import shares
 from tracker.queries.facts import facts_of
+from tracker.queries.matrix import matrix
+from tracker.queries.turns import BY_RANK, PLACE, counts_in
+from tracker.rules.lights import Light
 
 pytestmark = pytest.mark.skipif(SERVER is not None, reason="reads SQLite's own account of its way")
 
@@ -49,3 +53,25 @@ def test_who_leads_is_found_on_the_index_of_leads(world: World):
     way = _way(lambda: shares.share(world.plan_id, world.units["dayu"]))
     assert any("ix_turn_lead" in step for step in way)
     assert not [step for step in way if step.startswith("SCAN")]
+
+
+def test_a_rolled_up_matrix_reads_nothing_but_the_indexes_of_what_it_counts(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("tracker.queries.matrix.CELLS_SHOWN_WHOLE", 3)
+    way = _way(lambda: matrix(world.office, world.plan_id, clock.today()))
+    assert [step for step in way if "COVERING INDEX ix_turn_present" in step and "plan_id=?" in step]
+    assert [step for step in way if "COVERING INDEX ix_turn_late" in step]
+    assert not [
+        step for step in way if step.startswith(("SCAN turn", "SEARCH turn USING INDEX ix_turn_present"))
+    ]
+
+
+def test_more_cells_in_one_group_than_a_place_holds_are_refused_and_not_miscounted():
+    every = tuple(range(100, 105))
+    worth = {Light.RED: 1, Light.AMBER: PLACE, Light.GREEN: PLACE**2, Light.CLOSED: PLACE**3, Light.IDLE: 0}
+    counts = dict(zip(BY_RANK, every, strict=True))
+    assert counts_in(sum(worth[light] * n for light, n in counts.items()), sum(every)) == every
+    with pytest.raises(OverflowError):
+        counts_in(0, PLACE)
+    assert (PLACE - 1) * PLACE**3 + PLACE**3 <= 2**63 - 1

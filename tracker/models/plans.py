@@ -123,7 +123,7 @@ class Assignment(Appended, Base):
     __table_args__ = (
         UniqueConstraint("task_id", "unit_id"),
         CheckConstraint("role IN ('lead','responsible')", name="role"),
-        Index("ix_assignment_plan_id_unit_id", "plan_id", "unit_id"),
+        Index("ix_assignment_plan_id_unit_id_task_id", "plan_id", "unit_id", "task_id"),
         Index("ix_assignment_unit_id_role", "unit_id", "role"),
     )
 

@@ -202,14 +202,14 @@ def matrix(actor: Actor, plan_id: int, day: date, filters: Filters = Filters()) 
         "most": CELLS_SHOWN_WHOLE + 1,
     }
     found = db.session.connection().execute(_sized_columns_statement(shape), parameters).all()
-    columns = tuple(Column(*row[:-2]) for row in found)
+    columns = tuple(Column(*row[:-3]) for row in found)
     leads = tuple(None if row.leading is None else BY_RANK[row.leading] for row in found)
-    cells = found[0].size if found else 0
+    cells, late = (found[0].size, found[0].late) if found else (0, 0)
     if cells > min(ROWS_SHOWN_WHOLE * len(columns), CELLS_SHOWN_WHOLE) and filters.parent_id is None:
         rolled = db.session.connection().execute(_rolled_statement(shape), parameters).all()
-        return _rolled(columns, leads, rolled, day, filters)
+        return _rolled(columns, leads, rolled, late, day, filters)
     whole = db.session.connection().execute(_cells_statement(shape), parameters).all()
-    return _whole(columns, leads, whole, day, filters)
+    return _whole(columns, leads, whole, late, day, filters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,18 +247,20 @@ def _conditions(shape: Shape) -> list[ColumnElement[bool]]:
 
 @cache
 def _sized_columns_statement(shape: Shape) -> Select[Any]:
-    """The columns, each with the worst light of its lead units, and on each how many cells there are in
-    all, counted no further than ``most``."""
-    some: Select[Any] = select(literal_column("1")).select_from(turn)
-    some = some.where(*_conditions(shape), _known(shape)).limit(bindparam("most"))
-    size = select(func.count()).select_from(some.subquery()).scalar_subquery()
+    """The columns, each with the worst light of its lead units; and on each how many cells there are in
+    all, counted no further than ``most``, and how many carry 迟."""
+    some: Select[Any] = (
+        select(literal_column("1")).select_from(turn).where(*_conditions(shape), _known(shape))
+    )
+    size = select(func.count()).select_from(some.limit(bindparam("most")).subquery()).scalar_subquery()
+    late = select(func.count()).select_from(some.where(turn.c.late).subquery()).scalar_subquery()
     leading = (
         select(func.min(rank_on(DAY)))
         .where(*_conditions(shape), known_on(DAY), IS_LEAD, turn.c.task_id == Task.id)
         .correlate(Task)
         .scalar_subquery()
     )
-    return _columns_statement().add_columns(leading.label("leading"), size.label("size"))
+    return _columns_statement().add_columns(leading.label("leading"), size.label("size"), late.label("late"))
 
 
 @cache
@@ -291,7 +293,7 @@ _LIGHT_BEFORE = itemgetter(4)
 
 
 def _whole(
-    columns: tuple[Column, ...], leads: Leads, found: Sequence[Any], day: date, filters: Filters
+    columns: tuple[Column, ...], leads: Leads, found: Sequence[Any], late: int, day: date, filters: Filters
 ) -> Matrix:
     position = {column.task_id: place for place, column in enumerate(columns)}
     empty: list[tuple[int, int] | None] = [None] * len(columns)
@@ -301,11 +303,9 @@ def _whole(
             lines[unit_id][position[task_id]] = (assignment_id, now)
     # Equal cells are counted first and only then taken apart.
     by_column = [[0] * LIGHTS for _ in columns]
-    late = 0
     for (task_id, now), n in Counter(map(_PLACE_AND_LIGHT, found)).items():
         if now != NO_CELL:
             by_column[position[task_id]][now & RANK] += n
-            late += n if now & LATE else 0
     by_unit = defaultdict[int, list[int]](lambda: [0] * LIGHTS)
     for (unit_id, now), n in Counter(map(_UNIT_AND_LIGHT, found)).items():
         if now != NO_CELL:
@@ -360,16 +360,13 @@ NOTHING: Counts = (0,) * LIGHTS
 
 
 def _rolled(
-    columns: tuple[Column, ...], leads: Leads, found: Sequence[Any], day: date, filters: Filters
+    columns: tuple[Column, ...], leads: Leads, found: Sequence[Any], late: int, day: date, filters: Filters
 ) -> Matrix:
     position = {column.task_id: place for place, column in enumerate(columns)}
     empty = [NOTHING] * len(columns)
     lines = defaultdict[int, list[Counts]](empty.copy)
-    late = 0
-    for parent_id, task_id, first, second in found:
-        counts, late_here = counts_in(first, second)
-        lines[parent_id][position[task_id]] = counts
-        late += late_here
+    for parent_id, task_id, places, rows in found:
+        lines[parent_id][position[task_id]] = counts_in(places, rows)
     # A unit has at most one cell in a task: the fullest column tells how many units there are.
     sizes = {parent_id: max(map(sum, line)) for parent_id, line in lines.items()}
     by_column = [_added(column) for column in zip(*lines.values(), strict=True)] or empty

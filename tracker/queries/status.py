@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Integer, and_, cast, func, select
 
 from tracker.models import Assignment, EntryAssignment, ProgressEntry, Report, Submission, SubmissionItem, db
 from tracker.queries.changes import Changes, changes
 from tracker.queries.facts import calls_of
 from tracker.queries.reasons import ReasonedCell, cells_on
-from tracker.queries.turns import by_light, counted, counts_in, known_on, seen_by, turn
+from tracker.queries.turns import BY_RANK, known_on, rank_on, seen_by, turn
 from tracker.rules.access import Actor
 from tracker.rules.lights import Light
 from tracker.rules.statistics import Ratio
@@ -146,13 +146,17 @@ def last_report_day(plan_id: int, day: date) -> date | None:
 
 def _counts(actor: Actor, plan_id: int, day: date) -> tuple[Counter[Light], int, int, int]:
     """How many cells show each light, carry 迟; how many tasks and units there are: one statement."""
-    distinct = (func.count(func.distinct(turn.c.task_id)), func.count(func.distinct(turn.c.unit_id)))
-    row: Any = db.session.execute(
-        select(*counted(day), *distinct).where(seen_by(actor, plan_id), known_on(day))
-    ).one()
-    first, second, tasks, units = row
-    counts, late = counts_in(first, second)
-    return by_light(counts), late, tasks, units
+    known = (seen_by(actor, plan_id), known_on(day))
+    tasks, units = (
+        select(func.count(func.distinct(column))).where(*known).scalar_subquery()
+        for column in (turn.c.task_id, turn.c.unit_id)
+    )
+    rank, late = rank_on(day), func.sum(cast(turn.c.late, Integer))
+    rows = db.session.execute(
+        select(rank, func.count(), late, tasks, units).where(*known).group_by(rank)
+    ).all()
+    counts = Counter({BY_RANK[row[0]]: row[1] for row in rows})
+    return counts, sum(row[2] for row in rows), *(rows[0][3:] if rows else (0, 0))
 
 
 def _filed(plan_id: int, day: date, deadlines: Mapping[int, Deadline]) -> tuple[int, int, int]:

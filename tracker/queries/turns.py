@@ -48,32 +48,25 @@ def _by_light(day: Day, value: Callable[[Light], int]) -> ColumnElement[int]:
     )
 
 
-# Counts are added up in places of one number each: three comparisons a row instead of eleven. A place holds
-# more than a million cells, and three of them fit into the databases' integers.
-PLACE = 1 << 20
-LATE_PLACE = 2
-_PLACES = {
-    Light.RED: (0, 0), Light.AMBER: (0, 1), Light.CLOSED: (0, 2), Light.GREEN: (1, 0), Light.IDLE: (1, 1),
-}  # fmt: skip
-_PLACES_BY_RANK = tuple(_PLACES[light] for light in BY_RANK)
+# The counts of a group are added up in one number of four places: one CASE a row instead of four. Four places
+# of so many cells fit into the databases' integers; a group is what one parent's units owe in one task.
+PLACE = 55_000
+_IN_PLACES = (Light.RED, Light.AMBER, Light.GREEN, Light.CLOSED)
 
 
 def counted(day: Day) -> list[ColumnElement[Any]]:
-    """How many rows show each light on ``day`` and carry 迟, in two sums that ``counts_in`` takes apart."""
-    rank = _by_light(day, lambda light: PLACE ** _PLACES[light][1] if _PLACES[light][0] == 0 else 0)
-    rest = _by_light(day, lambda light: PLACE ** _PLACES[light][1] if _PLACES[light][0] == 1 else 0)
-    late = case((turn.c.late, PLACE**LATE_PLACE), else_=0)
-    return [func.sum(rank), func.sum(rest + late)]
+    """How many rows of a group show each light on ``day``: a sum and a count that ``counts_in`` takes apart."""
+    worth = {light: PLACE**place for place, light in enumerate(_IN_PLACES)}
+    return [func.sum(_by_light(day, lambda light: worth.get(light, 0))), func.count()]
 
 
-def counts_in(first: int | None, second: int | None) -> tuple[Counts, int]:
-    """The counts of each light, and of 迟, in the two sums of ``counted``."""
-    sums = (int(first or 0), int(second or 0))
-    return tuple(_digit(sums[which], place) for which, place in _PLACES_BY_RANK), _digit(sums[1], LATE_PLACE)
-
-
-def _digit(number: int, place: int) -> int:
-    return (number >> 20 * place) % PLACE
+def counts_in(places: int, rows: int) -> Counts:
+    """The counts of each light in the sum and the count of ``counted``; what is in no place is idle."""
+    if rows >= PLACE:
+        raise OverflowError(f"{rows} cells in one group: more than can be added up in one number")
+    found = {light: int(places) // PLACE**place % PLACE for place, light in enumerate(_IN_PLACES)}
+    found[Light.IDLE] = rows - sum(found.values())
+    return tuple(found[light] for light in BY_RANK)
 
 
 def by_light(counts: Iterable[int]) -> Counter[Light]:
