@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 
 from tests.client import Statements
 from tests.factories import UnitRow
 from tests.world import ISSUED, World, moment
+from tracker.actions.closures import close_assignment
 from tracker.actions.writing import writing
 from tracker.models import TurnRow, Unit, db
 from tracker.queries.changes import changes
@@ -134,8 +136,35 @@ def test_changes_between_two_days_name_each_cell_that_turned(world: World, on):
     office = world.office
     with Statements() as sent:
         found = changes(office, world.plan_id, date(2024, 7, 5), date(2024, 7, 6))
-    assert len(sent) == 3
-    assert len(found.changes) == 24  # task 4 was red already
+    assert len(sent) == 4
+    assert len(found.changes) == found.cells == 24 and not found.is_cut  # task 4 was red already
     assert {(change.before, change.after) for change in found.changes} == {(Light.AMBER, Light.RED)}
     assert found.counts_after[Light.RED] == 32
-    assert next(iter(found.by_unit())) == "市政府办公室"
+    assert found.by_unit()[0][0] == "市政府办公室"
+
+
+def test_changes_that_are_not_listed_are_counted_and_namesakes_stay_apart(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    db.session.execute(update(Unit).where(Unit.kind == "county").values(short_name="城关镇"))
+    db.session.commit()
+    days = (date(2024, 7, 5), date(2024, 7, 6))
+    whole = changes(world.office, world.plan_id, *days)
+    assert len(whole.by_unit()) == len({change.unit_id for change in whole.changes})
+    monkeypatch.setattr("tracker.queries.changes.MOST_SHOWN", 5)
+    cut = changes(world.office, world.plan_id, *days)
+    assert len(cut.changes) == 5 and cut.is_cut and cut.kinds == whole.kinds
+    (kind,) = cut.kinds
+    assert (kind.before, kind.after, kind.cells) == (Light.AMBER, Light.RED, 24)
+    assert kind.units == len(whole.by_unit())
+
+
+def test_a_cell_that_a_fact_turned_between_the_days_is_a_change(world: World, on):
+    on(moment(date(2024, 6, 20)))
+    cell = world.assignment("dayu", 1)
+    close_assignment(world.office, cell, "已核实。")
+    found = changes(world.office, world.plan_id, date(2024, 6, 19), date(2024, 6, 20))
+    assert [(one.assignment_id, one.before, one.after) for one in found.changes] == [
+        (cell, Light.IDLE, Light.CLOSED)
+    ]
+    assert changes(world.office, world.plan_id, date(2024, 6, 20), date(2024, 6, 21)).changes == ()

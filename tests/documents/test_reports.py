@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -21,7 +22,8 @@ from tracker.documents.report_pages import Wanted, fitted
 from tracker.documents.reports import content_of, made
 from tracker.models import AuditEvent, Report, Task, db
 from tracker.queries.plans import plan_head
-from tracker.queries.status import ExceptionCase, ExceptionLine, status
+from tracker.queries.sheets import task_sheets
+from tracker.queries.status import EXCEPTIONS, ExceptionCase, ExceptionLine, status
 from tracker.rules.access import Permission
 from tracker.rules.lights import Light
 
@@ -151,3 +153,19 @@ def test_every_kind_of_report_comes_out_with_what_was_kept_before(
 def test_the_writer_refuses_a_character_that_no_face_draws_and_names_it(tmp_path: Path):
     with pytest.raises(JobRefused, match=CODE.replace("+", r"\+")):
         run_in_child("write-report", {"text": RARE}, environment=font_environment(tmp_path))
+
+
+def test_of_a_task_with_too_many_exceptions_the_first_are_listed_and_the_rest_counted(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    whole = status(world.office, world.plan_id, DAY, DAY)
+    few = replace(EXCEPTIONS, most_of_task=2)
+    monkeypatch.setattr("tracker.queries.status.EXCEPTIONS", few)
+    monkeypatch.setattr("tracker.queries.sheets.EXCEPTIONS", few)
+    found = status(world.office, world.plan_id, DAY, DAY)
+    listed = sum(case.cells for case in found.cases)
+    assert listed < sum(case.cells for case in whole.cases) == whole.exceptions == found.exceptions
+    assert whole.unlisted == 0 and found.unlisted == found.exceptions - listed
+    for sheet in task_sheets(world.office, world.plan_id, DAY, DAY):
+        assert sum(case.cells for case in sheet.cases) == 2
+        assert sheet.unlisted == sheet.counts[Light.RED] + sheet.counts[Light.AMBER] - 2

@@ -122,15 +122,13 @@ def _moment(value: datetime) -> str:
 
 def moves_of(changed: Changes | None) -> list[Move]:
     """What changed, by kind of change: what became worst first."""
-    grouped: dict[tuple[Light | None, Light | None], list[str]] = {}
+    names: dict[tuple[Light | None, Light | None], dict[int, str]] = {}
     for change in changed.changes if changed else ():
-        grouped.setdefault((change.before, change.after), []).append(change.unit_name)
+        names.setdefault((change.before, change.after), {})[change.unit_id] = change.unit_name
     found = []
-    for (before, after), names in grouped.items():
-        units = tuple(dict.fromkeys(names))
-        found.append(
-            Move(before, after, len(names), units[:UNITS_NAMED], len(units) - len(units[:UNITS_NAMED]))
-        )
+    for kind in changed.kinds if changed else ():
+        named = tuple(names.get((kind.before, kind.after), {}).values())[:UNITS_NAMED]
+        found.append(Move(kind.before, kind.after, kind.cells, named, kind.units - len(named)))
     return sorted(found, key=lambda move: (move.after.rank if move.after else 9, -move.count))[:MOVES_SHOWN]
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import CompoundSelect, and_, case, func, select, union_all
 
 from tracker.models import Task, Unit, db
 from tracker.queries.turns import BY_RANK, known_on, rank_on, seen_by, turn
@@ -33,20 +35,38 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Kind:
+    """All cells that went from one light to another."""
+
+    before: Light | None
+    after: Light | None
+    cells: int
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
+    """``changes`` are the first MOST_SHOWN of all that ``kinds`` counts."""
+
     first: date
     last: date
     changes: tuple[Change, ...]
+    kinds: tuple[Kind, ...]
     counts: Counter[Light]  # on the first day
     counts_after: Counter[Light]
-    is_cut: bool
 
-    def by_unit(self) -> dict[str, list[Change]]:
+    @property
+    def cells(self) -> int:
+        return sum(kind.cells for kind in self.kinds)
+
+    @property
+    def is_cut(self) -> bool:
+        return self.cells > len(self.changes)
+
+    def by_unit(self) -> list[tuple[str, list[Change]]]:
         """The changes of each unit, units in their order."""
-        grouped: dict[str, list[Change]] = {}
-        for change in self.changes:
-            grouped.setdefault(change.unit_name, []).append(change)
-        return grouped
+        groups = groupby(self.changes, key=lambda change: (change.unit_id, change.unit_name))
+        return [(name, list(found)) for (_, name), found in groups]
 
 
 def counts_on(actor: Actor, plan_id: int, day: date) -> Counter[Light]:
@@ -59,40 +79,22 @@ def counts_on(actor: Actor, plan_id: int, day: date) -> Counter[Light]:
 
 
 def changes(actor: Actor, plan_id: int, first: date, last: date) -> Changes:
-    """The cells whose light on ``last`` is not that on ``first``, worst first within each unit (three
+    """The cells whose light on ``last`` is not that on ``first``, worst first within each unit (four
     statements)."""
-    # A cell has one row in force on each of the two days, and it may be the same row.
-    ranks = (
-        select(
-            turn.c.assignment_id,
-            turn.c.unit_id,
-            turn.c.task_id,
-            func.max(case((known_on(first), rank_on(first)), else_=ABSENT)).label("before"),
-            func.max(case((known_on(last), rank_on(last)), else_=ABSENT)).label("after"),
-            func.max(case((and_(known_on(last), turn.c.late), 1), else_=0)).label("late"),
-        )
-        .where(seen_by(actor, plan_id), turn.c.known_from <= last, turn.c.known_until > first)
-        .group_by(turn.c.assignment_id, turn.c.unit_id, turn.c.task_id)
-        .subquery()
-    )
+    changed = _changed(actor, plan_id, first, last).subquery()
+    columns = ("assignment_id", "unit_id", "before", "after", "late")
     rows = db.session.execute(
-        select(
-            ranks.c.assignment_id,
-            ranks.c.unit_id,
-            Unit.short_name,
-            Task.number,
-            Task.numeral,
-            Task.title,
-            ranks.c.before,
-            ranks.c.after,
-            ranks.c.late,
-        )
-        .join(Unit, Unit.id == ranks.c.unit_id)
-        .join(Task, Task.id == ranks.c.task_id)
-        .where(ranks.c.before != ranks.c.after)
-        .order_by(Unit.sort_order, Unit.id, ranks.c.after, Task.number)
-        .limit(MOST_SHOWN + 1)
+        select(*[changed.c[name] for name in columns], Unit.short_name, Task.number, Task.numeral, Task.title)
+        .join_from(changed, Unit, Unit.id == changed.c.unit_id)
+        .join(Task, Task.id == changed.c.task_id)
+        .order_by(Unit.sort_order, Unit.id, changed.c.after, Task.number)
+        .limit(MOST_SHOWN)
     ).all()
+    kinds = db.session.execute(
+        select(
+            changed.c.before, changed.c.after, func.count(), func.count(func.distinct(changed.c.unit_id))
+        ).group_by(changed.c.before, changed.c.after)
+    )
     found = tuple(
         Change(
             assignment_id=row.assignment_id,
@@ -105,16 +107,38 @@ def changes(actor: Actor, plan_id: int, first: date, last: date) -> Changes:
             after=_light(row.after),
             late=bool(row.late),
         )
-        for row in rows[:MOST_SHOWN]
+        for row in rows
     )
     return Changes(
         first=first,
         last=last,
         changes=found,
+        kinds=tuple(Kind(_light(row[0]), _light(row[1]), row[2], row[3]) for row in kinds),
         counts=counts_on(actor, plan_id, first),
         counts_after=counts_on(actor, plan_id, last),
-        is_cut=len(rows) > MOST_SHOWN,
     )
+
+
+def _changed(actor: Actor, plan_id: int, first: date, last: date) -> CompoundSelect[Any]:
+    """Of each changed cell the rank ``before`` and ``after`` (ABSENT where it had no row in force), and
+    whether it is ``late`` on the last day."""
+    cell = (turn.c.assignment_id, turn.c.unit_id, turn.c.task_id)
+    seen = (seen_by(actor, plan_id), turn.c.known_from <= last, turn.c.known_until > first)
+    on_both = and_(turn.c.known_from <= first, turn.c.known_until > last)
+    # Most cells have the same row in force on both days: only the others are put together from two.
+    one_row = select(
+        *cell,
+        rank_on(first).label("before"),
+        rank_on(last).label("after"),
+        case((turn.c.late, 1), else_=0).label("late"),
+    ).where(*seen, on_both, rank_on(first) != rank_on(last))
+    before = func.max(case((known_on(first), rank_on(first)), else_=ABSENT))
+    after = func.max(case((known_on(last), rank_on(last)), else_=ABSENT))
+    late = func.max(case((and_(known_on(last), turn.c.late), 1), else_=0))
+    two_rows = (
+        select(*cell, before, after, late).where(*seen, ~on_both).group_by(*cell).having(before != after)
+    )
+    return union_all(one_row, two_rows)
 
 
 def _light(rank: int) -> Light | None:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, func, select
 
-from tracker.models import Assignment, Task, Unit, db
+from tracker.models import Task, Unit, db
 from tracker.queries.facts import facts_of
 from tracker.queries.turns import known_on, rank_on, seen_by, turn
 from tracker.rules.access import Actor
-from tracker.rules.lights import Light, Turns, explain, turns
+from tracker.rules.lights import AssignmentFacts, Explanation, Light, Turns, explain, turns
 
 # Above so many cells the facts of the whole plan are read at once.
-MOST_BY_ID = 500
+MOST_BY_ID = 6000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +40,61 @@ class ReasonedCell:
     red_from: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which cells are asked for; None is no condition. ``most_of_task``: so many units of each task, the
+    worst first and then in their order."""
+
+    lights: Collection[Light] = tuple(Light)
+    task: int | None = None  # its number
+    unit_id: int | None = None
+    role: str | None = None
+    most_of_task: int | None = None
+
+
 def cells_on(
-    actor: Actor, plan_id: int, day: date, today: date, lights: Collection[Light] = tuple(Light)
+    actor: Actor, plan_id: int, day: date, today: date, which: Which = Which()
 ) -> tuple[ReasonedCell, ...]:
-    """The cells that the actor may see on ``day`` in one of ``lights``, by unit and task, explained by
-    what was known then."""
-    rows = db.session.execute(
-        select(Assignment.id, Assignment.unit_id, Assignment.role, Unit.name, Unit.short_name, Unit.kind,
-               Task.number, Task.numeral)
-        .join(turn, and_(turn.c.assignment_id == Assignment.id, known_on(day)))
-        .join(Unit, Unit.id == Assignment.unit_id)
-        .join(Task, Task.id == Assignment.task_id)
-        .where(seen_by(actor, plan_id), rank_on(day).in_([light.rank for light in lights]))
-        .order_by(Unit.sort_order, Unit.id, Task.number)
-    ).all()  # fmt: skip
+    """The cells that the actor may see on ``day``, by unit and task, explained by what was known then."""
+    rows = db.session.execute(_cells(actor, plan_id, day, which)).all()
     ids = [row.id for row in rows] if len(rows) <= MOST_BY_ID else None
     known = facts_of(plan_id, ids, known_by=min(day, today))
     facts = {cell.assignment_id: cell.facts for cell in known.cells}
-    return tuple(_reasoned(row, turns(facts[row.id], known.policy, known.calendar), day) for row in rows)
+
+    @cache  # Thousands of cells have the same facts: each case is worked out once
+    def explained(its: AssignmentFacts) -> tuple[Turns, Explanation]:
+        found = turns(its, known.policy, known.calendar)
+        return found, explain(found, day)
+
+    return tuple(_reasoned(row, *explained(facts[row.id])) for row in rows)
 
 
-def _reasoned(row: Any, found: Turns, day: date) -> ReasonedCell:
-    explained = explain(found, day)
+def _cells(actor: Actor, plan_id: int, day: date, which: Which) -> Select[Any]:
+    rank = rank_on(day)
+    conditions = [seen_by(actor, plan_id), known_on(day), rank.in_([light.rank for light in which.lights])]
+    for column, value in (
+        (Task.number, which.task),
+        (turn.c.unit_id, which.unit_id),
+        (turn.c.role, which.role),
+    ):
+        if value is not None:
+            conditions.append(column == value)
+    found = (
+        select(turn.c.assignment_id.label("id"), turn.c.unit_id, turn.c.role, Unit.name, Unit.short_name,
+               Unit.kind, Unit.sort_order, Task.number, Task.numeral)
+        .join_from(turn, Unit, Unit.id == turn.c.unit_id)
+        .join(Task, Task.id == turn.c.task_id)
+        .where(*conditions)
+    )  # fmt: skip
+    if which.most_of_task is None:
+        return found.order_by(Unit.sort_order, Unit.id, Task.number)
+    place = func.row_number().over(partition_by=Task.id, order_by=(rank, Unit.sort_order, Unit.id))
+    placed = found.add_columns(place.label("place")).subquery()
+    chosen = select(placed).where(placed.c.place <= which.most_of_task)
+    return chosen.order_by(placed.c.sort_order, placed.c.unit_id, placed.c.number)
+
+
+def _reasoned(row: Any, found: Turns, explained: Explanation) -> ReasonedCell:
     return ReasonedCell(
         assignment_id=row.id,
         unit_id=row.unit_id,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import func, select
 
 from tracker.models import (
-    Assignment,
     EntryAssignment,
     Measure,
     PartyExpression,
@@ -22,8 +21,9 @@ from tracker.models import (
     db,
 )
 from tracker.queries.matrix import SECTIONS
-from tracker.queries.reasons import ReasonedCell, cells_on
-from tracker.queries.status import ExceptionCase, cases_of
+from tracker.queries.reasons import ReasonedCell, Which, cells_on
+from tracker.queries.status import EXCEPTIONS, ExceptionCase, cases_of
+from tracker.queries.turns import BY_RANK, known_on, rank_on, seen_by, turn
 from tracker.rules.access import Actor
 from tracker.rules.lights import Extent, Light
 from tracker.rules.statistics import Ratio
@@ -63,6 +63,7 @@ class TaskSheet:
     counts: Counter[Light]
     sections: tuple[tuple[str, Counter[Light]], ...]
     cases: tuple[ExceptionCase, ...]
+    unlisted: int
     filed: Ratio
     closed: Ratio
 
@@ -81,7 +82,9 @@ def task_sheets(
     actor: Actor, plan_id: int, day: date, today: date, number: int | None = None
 ) -> tuple[TaskSheet, ...]:
     """The sheet of one task, or of all in their order."""
-    cells = [cell for cell in cells_on(actor, plan_id, day, today) if number in (None, cell.task)]
+    listed = cells_on(actor, plan_id, day, today, replace(EXCEPTIONS, task=number))
+    leads = cells_on(actor, plan_id, day, today, Which(role="lead", task=number))
+    counts = _counts(actor, plan_id, day)
     statement = select(Task).where(Task.plan_id == plan_id).order_by(Task.number)
     tasks = db.session.scalars(statement if number is None else statement.where(Task.number == number)).all()
     parties = _parties(plan_id)
@@ -93,29 +96,33 @@ def task_sheets(
             .group_by(Measure.task_id)
         ).all()
     )
-    shown = [cell for cell in cells if cell.role == "lead"]
-    lines = _lines(shown, {task.number: task.title for task in tasks}, plan_id, day)
-    filed = _filed(plan_id, day)
+    lines = _lines(leads, {task.number: task.title for task in tasks}, day)
+    filed = _filed_by_task(actor, plan_id, day)
     return tuple(
-        _task_sheet(task, cells, lines, parties.get(task.id, {}), measures.get(task.id, 0), filed)
+        _task_sheet(
+            task,
+            counts.get(task.id, {}),
+            [cell for cell in listed if cell.task == task.number],
+            lines,
+            parties.get(task.id, {}),
+            measures.get(task.id, 0),
+            filed.get(task.id, 0),
+        )
         for task in tasks
     )
 
 
 def _task_sheet(
     task: Task,
-    all_cells: Sequence[ReasonedCell],
+    by_section: Mapping[str, Counter[Light]],
+    listed: Sequence[ReasonedCell],
     all_lines: Sequence[SheetLine],
     parties: Mapping[str, list[str]],
     measures: int,
-    filed: dict[int, tuple[datetime, str]],
+    filed: int,
 ) -> TaskSheet:
-    cells = [cell for cell in all_cells if cell.task == task.number]
-    counts = Counter(cell.light for cell in cells)
-    sections = (
-        (words, Counter(cell.light for cell in cells if cell.section == kind))
-        for kind, words in SECTIONS.items()
-    )
+    counts = sum(by_section.values(), Counter[Light]())
+    sections = ((words, by_section[kind]) for kind, words in SECTIONS.items() if kind in by_section)
     return TaskSheet(
         number=task.number,
         numeral=task.numeral,
@@ -126,16 +133,17 @@ def _task_sheet(
         measures=measures,
         leads=tuple(line for line in all_lines if line.cell.task == task.number),
         counts=counts,
-        sections=tuple((words, found) for words, found in sections if found),
-        cases=tuple(cases_of(cells)),
-        filed=Ratio(sum(cell.assignment_id in filed for cell in cells), len(cells)),
-        closed=Ratio(counts[Light.CLOSED], len(cells)),
+        sections=tuple(sections),
+        cases=tuple(cases_of(listed)),
+        unlisted=counts[Light.RED] + counts[Light.AMBER] - len(listed),
+        filed=Ratio(filed, counts.total()),
+        closed=Ratio(counts[Light.CLOSED], counts.total()),
     )
 
 
 def unit_sheet(actor: Actor, plan_id: int, unit_id: int, day: date, today: date) -> UnitSheet | None:
     """One unit's tasks with what it last said about each; None where the actor sees none of them."""
-    cells = [cell for cell in cells_on(actor, plan_id, day, today) if cell.unit_id == unit_id]
+    cells = cells_on(actor, plan_id, day, today, Which(unit_id=unit_id))
     unit = db.session.get(Unit, unit_id)
     if not cells or unit is None:
         return None
@@ -147,13 +155,13 @@ def unit_sheet(actor: Actor, plan_id: int, unit_id: int, day: date, today: date)
         contact_person=unit.contact_person,
         office_phone=unit.office_phone,
         counts=Counter(cell.light for cell in cells),
-        lines=tuple(_lines(cells, titles, plan_id, day)),
+        lines=tuple(_lines(cells, titles, day)),
     )
 
 
-def _lines(cells: Sequence[ReasonedCell], titles: dict[int, str], plan_id: int, day: date) -> list[SheetLine]:
-    last = _last_entries(plan_id, day)
-    filed = _filed(plan_id, day)
+def _lines(cells: Sequence[ReasonedCell], titles: dict[int, str], day: date) -> list[SheetLine]:
+    ids = [cell.assignment_id for cell in cells]
+    last, filed = _last_entries(ids, day), _filed(ids, day)
     return [
         SheetLine(
             cell=cell,
@@ -166,7 +174,34 @@ def _lines(cells: Sequence[ReasonedCell], titles: dict[int, str], plan_id: int, 
     ]
 
 
-def _last_entries(plan_id: int, day: date) -> dict[int, LastEntry]:
+def _counts(actor: Actor, plan_id: int, day: date) -> dict[int, dict[str, Counter[Light]]]:
+    """How many cells of each task and kind of unit show each light."""
+    rank = rank_on(day)
+    found: dict[int, dict[str, Counter[Light]]] = {}
+    rows = db.session.execute(
+        select(turn.c.task_id, Unit.kind, rank, func.count())
+        .join_from(turn, Unit, Unit.id == turn.c.unit_id)
+        .where(seen_by(actor, plan_id), known_on(day))
+        .group_by(turn.c.task_id, Unit.kind, rank)
+    )
+    for task_id, kind, place, n in rows:
+        found.setdefault(task_id, {}).setdefault(kind, Counter())[BY_RANK[place]] = n
+    return found
+
+
+def _filed_by_task(actor: Actor, plan_id: int, day: date) -> dict[int, int]:
+    """How many cells of each task have filed by the end of ``day``."""
+    rows = db.session.execute(
+        select(turn.c.task_id, func.count(func.distinct(turn.c.assignment_id)))
+        .join_from(turn, SubmissionItem, SubmissionItem.assignment_id == turn.c.assignment_id)
+        .join(Submission, Submission.id == SubmissionItem.submission_id)
+        .where(seen_by(actor, plan_id), known_on(day), Submission.recorded_on <= day)
+        .group_by(turn.c.task_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _last_entries(ids: Sequence[int], day: date) -> dict[int, LastEntry]:
     correction = ProgressEntry.__table__.alias("correction")
     corrected = select(correction.c.id).where(
         correction.c.corrects_id == ProgressEntry.id, correction.c.recorded_on <= day
@@ -180,7 +215,7 @@ def _last_entries(plan_id: int, day: date) -> dict[int, LastEntry]:
             ProgressEntry.percent,
         )
         .join(ProgressEntry, ProgressEntry.id == EntryAssignment.entry_id)
-        .where(ProgressEntry.plan_id == plan_id, ProgressEntry.recorded_on <= day, ~corrected.exists())
+        .where(EntryAssignment.assignment_id.in_(ids), ProgressEntry.recorded_on <= day, ~corrected.exists())
         .order_by(ProgressEntry.happened_on, ProgressEntry.id)
     )
     return {
@@ -189,12 +224,11 @@ def _last_entries(plan_id: int, day: date) -> dict[int, LastEntry]:
     }
 
 
-def _filed(plan_id: int, day: date) -> dict[int, tuple[datetime, str]]:
+def _filed(ids: Sequence[int], day: date) -> dict[int, tuple[datetime, str]]:
     rows = db.session.execute(
         select(SubmissionItem.assignment_id, Submission.received_at, SubmissionItem.zero_reason)
         .join(Submission, Submission.id == SubmissionItem.submission_id)
-        .join(Assignment, Assignment.id == SubmissionItem.assignment_id)
-        .where(Assignment.plan_id == plan_id, Submission.recorded_on <= day)
+        .where(SubmissionItem.assignment_id.in_(ids), Submission.recorded_on <= day)
         .order_by(Submission.received_at.desc(), Submission.id.desc())
     )
     return {row.assignment_id: (row.received_at, row.zero_reason) for row in rows}

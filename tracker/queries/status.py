@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, and_, cast, func, select
+from sqlalchemy import Integer, and_, cast, false, func, or_, select
 
 from tracker.models import Assignment, EntryAssignment, ProgressEntry, Report, Submission, SubmissionItem, db
 from tracker.queries.changes import Changes, changes
 from tracker.queries.facts import calls_of
-from tracker.queries.reasons import ReasonedCell, cells_on
+from tracker.queries.matrix import ROWS_SHOWN_WHOLE
+from tracker.queries.reasons import ReasonedCell, Which, cells_on
 from tracker.queries.turns import BY_RANK, known_on, rank_on, seen_by, turn
 from tracker.rules.access import Actor
 from tracker.rules.lights import Light
 from tracker.rules.statistics import Ratio
 from tracker.rules.timeliness import Deadline
+
+# What is listed by name; where thousands are late in a task, the rest is counted.
+EXCEPTIONS = Which(lights=(Light.RED, Light.AMBER), most_of_task=ROWS_SHOWN_WHOLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class Status:
     claimed: Ratio
     closed: Ratio
     cases: tuple[ExceptionCase, ...]
+    unlisted: int  # red and amber cells that stand in no case, where a task has too many
     changed: Changes | None
 
     @property
@@ -87,11 +92,11 @@ class Status:
 
 def status(actor: Actor, plan_id: int, day: date, today: date, since: date | None = None) -> Status:
     """The state of ``day``; ``since`` None compares with the last report before it."""
-    exceptions = cells_on(actor, plan_id, day, today, (Light.RED, Light.AMBER))
+    listed = cells_on(actor, plan_id, day, today, EXCEPTIONS)
     counts, late, tasks, units = _counts(actor, plan_id, day)
     compared = since or last_report_day(plan_id, day)
     calls = calls_of(plan_id)
-    filed, filed_late, zero = _filed(plan_id, day, dict(calls))
+    filed, filed_late, zero = _filed(plan_id, day, calls)
     cells = counts.total()
     return Status(
         day=day,
@@ -106,7 +111,8 @@ def status(actor: Actor, plan_id: int, day: date, today: date, since: date | Non
         zero_returns=zero,
         claimed=Ratio(_claimed(plan_id, day), cells),
         closed=Ratio(counts[Light.CLOSED], cells),
-        cases=tuple(cases_of(exceptions)),
+        cases=tuple(cases_of(listed)),
+        unlisted=counts[Light.RED] + counts[Light.AMBER] - len(listed),
         changed=changes(actor, plan_id, compared, day) if compared is not None else None,
     )
 
@@ -159,17 +165,25 @@ def _counts(actor: Actor, plan_id: int, day: date) -> tuple[Counter[Light], int,
     return counts, sum(row[2] for row in rows), *(rows[0][3:] if rows else (0, 0))
 
 
-def _filed(plan_id: int, day: date, deadlines: Mapping[int, Deadline]) -> tuple[int, int, int]:
+def _filed(plan_id: int, day: date, calls: Sequence[tuple[int, Deadline]]) -> tuple[int, int, int]:
     """Items on record at the end of ``day``: all, those received late, and explicit zero returns."""
-    rows = db.session.execute(
-        select(SubmissionItem.call_id, Submission.received_at, SubmissionItem.zero_reason)
+    is_late = or_(
+        *(
+            and_(SubmissionItem.call_id == call_id, Submission.received_at >= deadline.moment)
+            for call_id, deadline in calls
+        ),
+        false(),
+    )
+    row = db.session.execute(
+        select(
+            func.count(), func.count().filter(is_late), func.count().filter(SubmissionItem.zero_reason != "")
+        )
+        .select_from(SubmissionItem)
         .join(Submission, Submission.id == SubmissionItem.submission_id)
-        .join(Assignment, Assignment.id == SubmissionItem.assignment_id)
-        .join(turn, and_(turn.c.assignment_id == Assignment.id, known_on(day)))
-        .where(Assignment.plan_id == plan_id, Submission.recorded_on <= day)
-    ).all()
-    late = sum(deadlines[row.call_id].is_late(row.received_at) for row in rows)
-    return len(rows), late, sum(bool(row.zero_reason) for row in rows)
+        .join(turn, and_(turn.c.assignment_id == SubmissionItem.assignment_id, known_on(day)))
+        .where(turn.c.plan_id == plan_id, Submission.recorded_on <= day)
+    ).one()
+    return row[0], row[1], row[2]
 
 
 def _claimed(plan_id: int, day: date) -> int:
