@@ -1,4 +1,4 @@
-"""Indexes that hold all that is asked of them: late cells, the units of a plan, the tasks of a unit."""
+"""Indexes that hold all that is asked of them: late cells, the tasks of a unit."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ LATE = {"sqlite_where": sa.text("late = 1"), "postgresql_where": sa.text("late")
 
 def upgrade() -> None:
     op.create_index("ix_turn_late", "turn", ["plan_id", "known_until", "known_from", "late"], **LATE)
-    op.drop_index("ix_turn_unit", "turn")
-    op.create_index("ix_turn_unit", "turn", ["plan_id", "unit_id", "known_until"])
     op.drop_index("ix_assignment_plan_id_unit_id", "assignment")
     op.create_index("ix_assignment_plan_id_unit_id_task_id", "assignment", ["plan_id", "unit_id", "task_id"])
 
@@ -24,6 +22,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_assignment_plan_id_unit_id_task_id", "assignment")
     op.create_index("ix_assignment_plan_id_unit_id", "assignment", ["plan_id", "unit_id"])
-    op.drop_index("ix_turn_unit", "turn")
-    op.create_index("ix_turn_unit", "turn", ["unit_id", "plan_id", "known_until"])
     op.drop_index("ix_turn_late", "turn")

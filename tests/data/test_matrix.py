@@ -156,7 +156,6 @@ def test_changes_that_are_not_listed_are_counted_and_namesakes_stay_apart(
     assert len(cut.changes) == 5 and cut.is_cut and cut.kinds == whole.kinds
     (kind,) = cut.kinds
     assert (kind.before, kind.after, kind.cells) == (Light.AMBER, Light.RED, 24)
-    assert kind.units == len(whole.by_unit())
 
 
 def test_a_cell_that_a_fact_turned_between_the_days_is_a_change(world: World, on):

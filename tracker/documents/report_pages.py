@@ -42,13 +42,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """All cells that went from one light to another: how many, and the first units in their order."""
+    """All cells that went from one light to another: how many, and the first units in their order; ``more``
+    is None where they were too many to be told apart."""
 
     before: Light | None
     after: Light | None
     count: int
     units: tuple[str, ...]
-    more: int
+    more: int | None
 
 
 class NothingToShow(LookupError):
@@ -127,8 +128,9 @@ def moves_of(changed: Changes | None) -> list[Move]:
         names.setdefault((change.before, change.after), {})[change.unit_id] = change.unit_name
     found = []
     for kind in changed.kinds if changed else ():
-        named = tuple(names.get((kind.before, kind.after), {}).values())[:UNITS_NAMED]
-        found.append(Move(kind.before, kind.after, kind.cells, named, kind.units - len(named)))
+        named = tuple(names.get((kind.before, kind.after), {}).values())
+        more = None if changed and changed.is_cut else len(named[UNITS_NAMED:])
+        found.append(Move(kind.before, kind.after, kind.cells, named[:UNITS_NAMED], more))
     return sorted(found, key=lambda move: (move.after.rank if move.after else 9, -move.count))[:MOVES_SHOWN]
 
 

@@ -42,7 +42,7 @@ class TurnRow(Base):
         Index("ix_turn_late", "plan_id", "known_until", "known_from", "late", sqlite_where=text("late = 1")),
         Index("ix_turn_lead", "plan_id", "task_id", sqlite_where=text(f"role = {LEADS}")),
         Index("ix_turn_assignment", "assignment_id", "known_until"),
-        Index("ix_turn_unit", "plan_id", "unit_id", "known_until"),
+        Index("ix_turn_unit", "unit_id", "plan_id", "known_until"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)

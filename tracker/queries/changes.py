@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import CompoundSelect, and_, case, func, select, union_all
+from sqlalchemy import Select, and_, case, func, literal, select, union_all
 
 from tracker.models import Task, Unit, db
 from tracker.queries.turns import BY_RANK, known_on, rank_on, seen_by, turn
@@ -41,7 +41,6 @@ class Kind:
     before: Light | None
     after: Light | None
     cells: int
-    units: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,8 @@ def counts_on(actor: Actor, plan_id: int, day: date) -> Counter[Light]:
 def changes(actor: Actor, plan_id: int, first: date, last: date) -> Changes:
     """The cells whose light on ``last`` is not that on ``first``, worst first within each unit (four
     statements)."""
-    changed = _changed(actor, plan_id, first, last).subquery()
+    one_row, two_rows = _changed(actor, plan_id, first, last)
+    changed = union_all(one_row, two_rows).subquery()
     columns = ("assignment_id", "unit_id", "before", "after", "late")
     rows = db.session.execute(
         select(*[changed.c[name] for name in columns], Unit.short_name, Task.number, Task.numeral, Task.title)
@@ -90,11 +90,7 @@ def changes(actor: Actor, plan_id: int, first: date, last: date) -> Changes:
         .order_by(Unit.sort_order, Unit.id, changed.c.after, Task.number)
         .limit(MOST_SHOWN)
     ).all()
-    kinds = db.session.execute(
-        select(
-            changed.c.before, changed.c.after, func.count(), func.count(func.distinct(changed.c.unit_id))
-        ).group_by(changed.c.before, changed.c.after)
-    )
+    kinds = db.session.execute(_kinds(one_row, two_rows))
     found = tuple(
         Change(
             assignment_id=row.assignment_id,
@@ -113,15 +109,15 @@ def changes(actor: Actor, plan_id: int, first: date, last: date) -> Changes:
         first=first,
         last=last,
         changes=found,
-        kinds=tuple(Kind(_light(row[0]), _light(row[1]), row[2], row[3]) for row in kinds),
+        kinds=tuple(Kind(_light(before), _light(after), int(n)) for before, after, n in kinds),
         counts=counts_on(actor, plan_id, first),
         counts_after=counts_on(actor, plan_id, last),
     )
 
 
-def _changed(actor: Actor, plan_id: int, first: date, last: date) -> CompoundSelect[Any]:
+def _changed(actor: Actor, plan_id: int, first: date, last: date) -> tuple[Select[Any], Select[Any]]:
     """Of each changed cell the rank ``before`` and ``after`` (ABSENT where it had no row in force), and
-    whether it is ``late`` on the last day."""
+    whether it is ``late`` on the last day: the cells of one row, and those of more."""
     cell = (turn.c.assignment_id, turn.c.unit_id, turn.c.task_id)
     seen = (seen_by(actor, plan_id), turn.c.known_from <= last, turn.c.known_until > first)
     on_both = and_(turn.c.known_from <= first, turn.c.known_until > last)
@@ -132,13 +128,22 @@ def _changed(actor: Actor, plan_id: int, first: date, last: date) -> CompoundSel
         rank_on(last).label("after"),
         case((turn.c.late, 1), else_=0).label("late"),
     ).where(*seen, on_both, rank_on(first) != rank_on(last))
-    before = func.max(case((known_on(first), rank_on(first)), else_=ABSENT))
-    after = func.max(case((known_on(last), rank_on(last)), else_=ABSENT))
-    late = func.max(case((and_(known_on(last), turn.c.late), 1), else_=0))
+    before = func.max(case((known_on(first), rank_on(first)), else_=ABSENT)).label("before")
+    after = func.max(case((known_on(last), rank_on(last)), else_=ABSENT)).label("after")
+    late = func.max(case((and_(known_on(last), turn.c.late), 1), else_=0)).label("late")
     two_rows = (
         select(*cell, before, after, late).where(*seen, ~on_both).group_by(*cell).having(before != after)
     )
-    return union_all(one_row, two_rows)
+    return one_row, two_rows
+
+
+def _kinds(one_row: Select[Any], two_rows: Select[Any]) -> Select[Any]:
+    """How many cells changed in which way. Those of one row are counted on the index of the roll-up alone."""
+    ranks = (one_row.selected_columns.before, one_row.selected_columns.after)
+    counted = one_row.with_only_columns(*ranks, func.count().label("n")).group_by(*ranks)
+    others = two_rows.subquery()
+    each = union_all(counted, select(others.c.before, others.c.after, literal(1))).subquery()
+    return select(each.c.before, each.c.after, func.sum(each.c.n)).group_by(each.c.before, each.c.after)
 
 
 def _light(rank: int) -> Light | None:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Row, Select, bindparam, false, func, literal, or_, select, true
+from sqlalchemy.orm import aliased
 
 from tracker.models import PRESENT, Assignment, Plan, ReportCall, Task, TurnRow, Unit, db
 from tracker.rules.access import Actor, Permission, PlanSubject, Role, may
@@ -96,6 +97,9 @@ def issued(actor: Actor) -> tuple[PlanHead, ...]:
     return tuple(head for head in found if may(actor, Permission.PLAN_READ, head.subject))
 
 
+Sharing = aliased(Unit)
+
+
 @dataclass(frozen=True, slots=True)
 class PlanLine:
     """A plan in a list, with how much it holds. Shares that were released are not counted."""
@@ -112,7 +116,8 @@ def plan_list(actor: Actor) -> list[PlanLine]:
     tasks = select(func.count()).where(Task.plan_id == Plan.id).scalar_subquery()
     present = (TurnRow.plan_id == Plan.id) & (TurnRow.known_until == PRESENT)
     shares = select(func.count()).select_from(TurnRow).where(present).scalar_subquery()
-    units = select(func.count(func.distinct(TurnRow.unit_id))).where(present).scalar_subquery()
+    sharing = select(TurnRow.id).where(present, TurnRow.unit_id == Sharing.id).correlate(Plan, Sharing)
+    units = select(func.count(Sharing.id)).where(sharing.exists()).scalar_subquery()
     due_on = select(func.min(ReportCall.due_on)).where(ReportCall.plan_id == Plan.id).scalar_subquery()
     statement = (
         heads(actor)

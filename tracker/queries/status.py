@@ -10,7 +10,17 @@ from typing import Any
 
 from sqlalchemy import Integer, and_, cast, false, func, or_, select
 
-from tracker.models import Assignment, EntryAssignment, ProgressEntry, Report, Submission, SubmissionItem, db
+from tracker.models import (
+    Assignment,
+    EntryAssignment,
+    ProgressEntry,
+    Report,
+    Submission,
+    SubmissionItem,
+    Task,
+    Unit,
+    db,
+)
 from tracker.queries.changes import Changes, changes
 from tracker.queries.facts import calls_of
 from tracker.queries.matrix import ROWS_SHOWN_WHOLE
@@ -154,12 +164,16 @@ def _counts(actor: Actor, plan_id: int, day: date) -> tuple[Counter[Light], int,
     """How many cells show each light, carry 迟; how many tasks and units there are: one statement."""
     known = (seen_by(actor, plan_id), known_on(day))
     tasks, units = (
-        select(func.count(func.distinct(column))).where(*known).scalar_subquery()
-        for column in (turn.c.task_id, turn.c.unit_id)
+        select(func.count())
+        .select_from(table)
+        .where(select(turn.c.id).where(*known, key == table.c.id).exists())
+        for table, key in ((Task.__table__, turn.c.task_id), (Unit.__table__, turn.c.unit_id))
     )
     rank, late = rank_on(day), func.sum(cast(turn.c.late, Integer))
     rows = db.session.execute(
-        select(rank, func.count(), late, tasks, units).where(*known).group_by(rank)
+        select(rank, func.count(), late, tasks.scalar_subquery(), units.scalar_subquery())
+        .where(*known)
+        .group_by(rank)
     ).all()
     counts = Counter({BY_RANK[row[0]]: row[1] for row in rows})
     return counts, sum(row[2] for row in rows), *(rows[0][3:] if rows else (0, 0))
