@@ -207,3 +207,39 @@ def test_what_waited_to_be_told_is_not_told_to_the_next_person(world: World, bro
     browser.post("/sign-out")
     browser.sign_in("sifaju")
     assert "已登记" not in browser.get(f"/plans/{world.plan_id}/mine").text
+
+
+def test_a_number_of_thousands_of_figures_names_nothing_in_any_form(world: World, browser: Browser) -> None:
+    endless = "9" * 5000
+    browser.sign_in("guanliyuan")
+    account = f"/accounts/{world.accounts['dayu']}/sessions"
+    assert browser.post(account, {"session": endless}).status_code < 500
+    browser.sign_in("dayu")
+    filed = {"tasks": str(world.assignment("dayu", 1)), f"reason-{endless}": "无"}
+    assert browser.post(f"/plans/{world.plan_id}/returns/{world.call_id}", filed).status_code < 500
+    browser.sign_in("bangongshi")
+    draft = browser.post("/intake", {"text": notice()}).location
+    for sent in (
+        {"do": f"remove:{endless}"},
+        {"title": "别的标题", "seen": endless},
+        {"t1": "1", "t1-p1-listed": "1", "t1-p1": endless},
+        {"t2": "1", "t2-p1-listed": "1", "t2-p1": endless},
+    ):
+        assert browser.post(draft, sent).status_code < 500
+
+
+def test_a_telephone_number_in_the_place_of_a_day_is_told_so(world: World, browser: Browser) -> None:
+    browser.sign_in("bangongshi")
+    draft = browser.post("/intake", {"text": notice()}).location
+    answer = browser.post(draft, {"issued_on": "0797-8391234567-1"})
+    assert answer.status_code == 422
+    assert "“0797-8391234567-1”不是日期" in answer.text
+
+
+def test_a_list_under_an_endless_file_name_is_refused_in_words(world: World, browser: Browser) -> None:
+    browser.sign_in("bangongshi")
+    told = '{"keys": ["name", "kind"], "lines": [[2, {"name": "新来的局", "kind": "部门"}]]}'
+    packed = base64.b64encode(zlib.compress(told.encode())).decode()
+    answer = browser.post("/units/import/confirm", {"packed": packed, "file_name": "长" * 100_000})
+    assert answer.status_code == 422
+    assert "请重新上传" in answer.text

@@ -397,6 +397,17 @@ def test_what_was_confirmed_is_what_is_issued(world: World, office: Browser):
     assert db.session.get(Plan, plan_id).status == "draft"
 
 
+def test_issuing_what_became_undecided_meanwhile_leads_back_to_the_list(world: World, office: Browser):
+    plan_id = ready(world)
+    confirm = office.get(f"/intake/{plan_id}/confirm")
+    seen = re.search(r'name="seen" value="(\d+)"', confirm.text)
+    office.post(f"/intake/{plan_id}", {"report_day": "", "report_inclusive": "1"})
+    answer = office.post(f"/intake/{plan_id}/issue", {"seen": seen[1]})
+    assert answer.status_code == 422
+    assert "保存过" in answer.text and 'id="pending"' in answer.text
+    assert db.session.get(Plan, plan_id).status == "draft"
+
+
 def test_the_question_of_a_new_version_stands_on_the_review(world: World, office: Browser):
     old = ready(world)
     office.post(f"/intake/{old}/issue")
@@ -424,6 +435,15 @@ def test_the_file_comes_back_as_it_was_sent(world: World, office: Browser):
     answer = office.get(f"/intake/{plan_id}/file")
     assert answer.data == notice().encode()
     assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_the_file_comes_back_under_a_name_without_folders_and_line_ends(world: World, office: Browser):
+    told = "form-data; name=file; filename*=UTF-8''..%2F..%2F%E2%80%AEa%0D%0ASet-Cookie%3A%20b.docx"
+    body = b"--x\r\nContent-Disposition: " + told.encode() + b"\r\n\r\n" + word() + b"\r\n--x--\r\n"
+    draft = office.post("/intake", body, content_type="multipart/form-data; boundary=x").location
+    answer = office.get(f"{draft}/file")
+    assert answer.status_code == 200 and answer.data == word()
+    assert db.session.scalars(select(PlanSource.file_name)).all()[-1] == "aSet-Cookie: b.docx"
 
 
 @pytest.mark.parametrize("name", ["dayu", "lingdao", "guanliyuan", "shenji", "bangongshi_jb"])

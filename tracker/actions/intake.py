@@ -13,6 +13,7 @@ from tracker.queries.plans import PlanHead, plan_head
 from tracker.queries.printable import printable_copy, unprintable_fault
 from tracker.rules.access import Actor, Permission, PlanSubject, may
 from tracker.rules.drafting import NoticeDraft, differences, draft_of, plain, stamped, to_json
+from tracker.rules.evidence import clean_name
 from tracker.rules.notice.reading import NoticeReading
 from tracker.rules.notice.source import Source
 
@@ -65,7 +66,7 @@ def take_in(
             if earlier is not None:
                 raise _TakenInBefore(earlier.id)
             file_id = store_file(write, file, MEDIA_TYPES[source.kind])
-            file_name = printable_copy(file_name)
+            file_name = printable_copy(clean_name(file_name))
             _insert(write, issuer, draft, file_id, file_name, source, reading)
             after = {
                 "document_number": draft.document_number,

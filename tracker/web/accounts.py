@@ -24,7 +24,7 @@ from tracker.rules.access import Permission, Role
 from tracker.rules.accounts import GIVEN
 from tracker.rules.register_sheets import ACCOUNT_COLUMNS
 from tracker.web import lists
-from tracker.web.forms import OnceForm
+from tracker.web.forms import OnceForm, number_in
 from tracker.web.guard import Pages, actor
 from tracker.web.unit_forms import one_unit
 
@@ -205,10 +205,8 @@ def unlock(account: AccountLine) -> ResponseReturnValue:
 @pages.post("/accounts/<int:account_id>/sessions", access=Permission.ACCOUNT_KEEP, loads="account")
 def end_sessions(account: AccountLine) -> ResponseReturnValue:
     form = StepForm()
-    told = form.session.data or ""
     try:
-        session_id = int(told) if told.isdecimal() else None
-        actions.end_sessions(actor(), account.id, session_id, once=form.once.data)
+        actions.end_sessions(actor(), account.id, number_in(form.session.data or ""), once=form.once.data)
     except Refused as refused:
         form.refuse(refused)
         return _page(account, form), 422

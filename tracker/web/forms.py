@@ -20,6 +20,12 @@ from tracker.rules.printable import without_format_signs
 from tracker.rules.timeliness import YEARS
 
 TOKEN = re.compile(r"[\w-]{1,60}", re.ASCII)
+MOST_FIGURES = 18  # of a number that names anything; int() itself refuses thousands of them
+
+
+def number_in(text: str) -> int | None:
+    """The number that was sent to name something; None where it can't be the number of anything."""
+    return int(text) if text.isdecimal() and len(text) <= MOST_FIGURES else None
 
 
 def no_nul(form: Any, field: Field) -> None:

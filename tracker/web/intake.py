@@ -21,7 +21,7 @@ from tracker.rules.access import Permission
 from tracker.rules.drafting import NoticeDraft
 from tracker.rules.notice.read import read_notice
 from tracker.rules.notice.source import Source
-from tracker.web.forms import Form, NoticeField
+from tracker.web.forms import Form, NoticeField, number_in
 from tracker.web.guard import Pages, actor
 from tracker.web.intake_form import Typed, carried_out, typed_draft
 from tracker.web.intake_page import ReviewPage
@@ -112,8 +112,7 @@ def save(draft: PlanHead) -> ResponseReturnValue:
 
 
 def _seen() -> int | None:
-    seen = request.form.get("seen", "")
-    return int(seen) if seen.isdecimal() else None
+    return number_in(request.form.get("seen", ""))
 
 
 def _next_page(draft: PlanHead, what: str) -> ResponseReturnValue:
@@ -149,8 +148,11 @@ def issue(draft: PlanHead) -> ResponseReturnValue:
     try:
         made = issuing.issue(actor(), draft.id, seen=_seen())
     except Refused as refused:
+        page = _confirm_page(draft)
+        if page.settled.pending:  # since somebody else's save, or asked for without the page before
+            return _page(draft, typed=Typed(request.form, list(refused.messages))), 422
         form.refuse(refused)
-        return render_template("intake/confirm.html", page=_confirm_page(draft), form=form), 422
+        return render_template("intake/confirm.html", page=page, form=form), 422
     flash(f"已下达：{made.tasks} 项任务、{made.units} 个单位、{made.assignments} 个责任项。", "info")
     return redirect(url_for("plans.page", plan_id=draft.id), 303)
 

@@ -23,6 +23,7 @@ from tracker.rules.drafting.content import LIMITS, party_name
 from tracker.rules.parties import Role
 from tracker.rules.printable import without_format_signs
 from tracker.rules.timeliness import YEARS
+from tracker.web.forms import number_in
 
 LONGEST_TEXT = 20_000
 LONGEST_LINE = 2_000
@@ -60,7 +61,7 @@ class Typed:
             if day.year not in YEARS:
                 raise ValueError(value)
             return day
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             self.raw[name] = value
             self.faults.append((name, f"“{value}”不是日期，请写成 2024-07-05。"))
             return old
@@ -145,7 +146,7 @@ def _task(typed: Typed, task: DraftTask, parties: Mapping[str, SettledParty]) ->
 def _party(typed: Typed, party: DraftParty, shown: SettledParty | None) -> DraftParty:
     if shown is None or not typed.has(f"{shown.name}-listed"):
         return party
-    ids = {int(one) for one in typed.form.getlist(shown.name) if one.isdecimal()}
+    ids = {number_in(one) for one in typed.form.getlist(shown.name)}
     ticked = tuple(one for one in shown.choices if one in ids)
     extra = typed.text(f"{shown.name}-extra", party.extra, LONGEST_LINE, WORDS["extra"])
     if shown.resolution.is_held:
@@ -157,7 +158,7 @@ def _party(typed: Typed, party: DraftParty, shown: SettledParty | None) -> Draft
 def carried_out(draft: NoticeDraft, settled: SettledDraft, what: str) -> NoticeDraft:
     """The draft after a button other than save: ``add``, ``remove:3``, ``all:t3-p5`` and so on."""
     verb, _, name = what.partition(":")
-    key = int(name) if name.isdecimal() else 0
+    key = number_in(name) or 0
     if verb == "add":
         return editing.added(draft)
     if verb in ("remove", "restore"):

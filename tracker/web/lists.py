@@ -16,12 +16,14 @@ from io import BytesIO
 from flask import Response, send_file
 from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField
+from wtforms.validators import Length
 
 from tracker.documents.child import ChildFailed, JobRefused
 from tracker.documents.spreadsheets import MEDIA_TYPE, read_list
 from tracker.rules.sheets import Column, Line, Sheet
 from tracker.web.forms import Form, OnceForm
 
+LONGEST_NAME = 120
 UNPACKED_MAX = 64 * 1024 * 1024
 UNREADABLE = "预览已失效，请重新上传表格。"
 
@@ -32,7 +34,7 @@ class UploadForm(Form):
 
 class ConfirmForm(OnceForm):
     packed = HiddenField()
-    file_name = HiddenField()
+    file_name = HiddenField(validators=[Length(max=LONGEST_NAME)])
 
 
 def read_upload(form: UploadForm, columns: Sequence[Column]) -> tuple[Sheet | None, int]:
@@ -51,7 +53,7 @@ def read_upload(form: UploadForm, columns: Sequence[Column]) -> tuple[Sheet | No
 
 def confirm_form(sheet: Sheet, file_name: str) -> ConfirmForm:
     """The form under a preview. Its fields are not taken from the request: that held the upload."""
-    return ConfirmForm(formdata=None, packed=pack(sheet), file_name=file_name[:120])
+    return ConfirmForm(formdata=None, packed=pack(sheet), file_name=file_name[:LONGEST_NAME])
 
 
 def pack(sheet: Sheet) -> str:

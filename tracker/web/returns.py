@@ -18,7 +18,7 @@ from tracker.queries.shares import Share
 from tracker.rules.access import Permission
 from tracker.rules.printable import without_format_signs
 from tracker.web.entry_form import ReceivedFields, ticked_tasks
-from tracker.web.forms import OnceForm
+from tracker.web.forms import OnceForm, number_in
 from tracker.web.guard import Pages, actor
 from tracker.web.progress import own_address
 
@@ -144,9 +144,9 @@ def _reasons() -> dict[int, str]:
     """The reasons that were typed, by assignment."""
     typed: dict[int, str] = {}
     for name, value in request.form.items():
-        number = name.removeprefix("reason-")
-        if name != number and number.isascii() and number.isdigit() and value.strip():
-            typed[int(number)] = without_format_signs(value).replace("\x00", "")
+        number = number_in(name.removeprefix("reason-")) if name.startswith("reason-") else None
+        if number is not None and value.strip():
+            typed[number] = without_format_signs(value).replace("\x00", "")
     return typed
 
 
