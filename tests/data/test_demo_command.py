@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 from flask import Flask
 
+from tests.world import World
+from tracker.actions.writing import Denied
 from tracker.demo import play
 
 
@@ -32,3 +34,12 @@ def test_a_yes_begins_the_demo_anew(app: Flask, begun: list[date], options: list
     done = app.test_cli_runner().invoke(args=["demo", "reset", *options], input=answer)
     assert done.exit_code == 0 and begun == [date(2024, 7, 3)]
     assert "演示数据已重新载入" in done.output
+
+
+def test_who_may_not_move_the_demo_may_not_begin_it_anew(
+    app: Flask, world: World, begun: list[date], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("TRACKER_AS", "dayu")
+    for command in (["demo", "reset", "--yes"], ["demo", "load"]):
+        assert isinstance(app.test_cli_runner().invoke(args=command).exception, Denied)
+    assert begun == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select, update
 
 from tests.world import ISSUED, World, moment
@@ -144,3 +145,15 @@ def test_a_correction_that_says_done_as_before_keeps_the_receipt_of_the_first_cl
     ).one()
     assert row.late is False and row.red_from == date(2024, 7, 6)
     assert prove(world.plan_id, ISSUED, YEARS_END, TODAY).disagreements == ()
+
+
+def test_the_check_is_for_those_who_see_the_whole_plan(
+    app: Flask, world: World, on, monkeypatch: pytest.MonkeyPatch
+):
+    on(moment(TODAY))
+    monkeypatch.setenv("TRACKER_AS", "dayu")
+    for options in ([], ["--plan", str(world.plan_id)]):
+        done = app.test_cli_runner().invoke(args=["turns", "check", *options])
+        assert "核对" not in done.output or "没有可核对" in done.output
+    monkeypatch.setenv("TRACKER_AS", "lingdao")
+    assert "全部一致" in app.test_cli_runner().invoke(args=["turns", "check"]).output

@@ -15,7 +15,7 @@ from tests.documents.font_files import make_font
 from tests.world import World, moment
 from tracker.actions.closures import close_assignment
 from tracker.actions.progress import log_progress
-from tracker.actions.writing import writing
+from tracker.actions.writing import Denied, writing
 from tracker.documents.child import JobRefused, run_in_child
 from tracker.documents.fonts.configuration import font_environment
 from tracker.documents.report_pages import Wanted, fitted
@@ -81,6 +81,20 @@ def test_task_and_unit_sheets_stand_alone(world: World, on):
     assert len(task.pages) == 1 and "市司法局" in task.pages[0].extract_text()
     _, unit = _make(world, "unit", world.units["dayu"])
     assert len(unit.pages) == 1 and "大余县人民政府落实情况" in unit.pages[0].extract_text()
+
+
+def test_a_clerk_gets_its_own_sheet_and_no_report_that_shows_others_not_even_out_of_the_store(
+    world: World, on
+):
+    on(moment(DAY, 9))
+    _make(world)
+    dayu = world.actor("dayu")
+    head = plan_head(dayu, world.plan_id)
+    assert head is not None
+    for kind, about in (("status", None), ("task", 1), ("unit", world.units["ruijin"])):
+        with pytest.raises(Denied):
+            made(dayu, head, Wanted(kind, about, DAY, None), DAY)
+    assert made(dayu, head, Wanted("unit", world.units["dayu"], DAY, None), DAY)
 
 
 def test_exceptions_are_grouped_by_identical_sentence_and_unit_red_first(world: World):

@@ -8,10 +8,11 @@ import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
-from tracker.cli.acting import acting, fail
+from tracker.cli.acting import acting_with, fail
 from tracker.cli.turns import DAY
 from tracker.demo import play, register
 from tracker.queries import accounts
+from tracker.rules.access import Permission
 from tracker.rules.calendar import format_day_with_year
 
 demo = AppGroup("demo", help="演示数据：载入、换一天、重新开始。")
@@ -49,7 +50,7 @@ def _confirm(question: str) -> None:
 def load(until: datetime | None = None) -> None:
     """载入演示数据，逐日推进到某一天；已载入的，向后推进到这一天。"""
     _need_demo()
-    actor = acting()
+    actor = acting_with(Permission.DEMO_MOVE)
     present = accounts.demo_day()
     day = until.date() if until else play.story.STANDING_DAY
     if present is None or not play.is_loaded():
@@ -71,7 +72,7 @@ def load(until: datetime | None = None) -> None:
 def reset(until: datetime | None = None, yes: bool = False) -> None:
     """清空演示数据，重新载入。"""
     _need_demo()
-    acting()
+    acting_with(Permission.DEMO_MOVE)
     if not yes:
         _confirm("将清空演示数据，连同在演示中登记的全部内容，重新载入。继续吗？")
     day = until.date() if until else play.story.STANDING_DAY

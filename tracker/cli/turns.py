@@ -78,7 +78,12 @@ turns = AppGroup("turns", help="亮灯推算：核对与重建。")
 def check(plan_id: int | None) -> None:
     """逐日重读事实，核对下达之日至年底每一天每一个灯。"""
     actor = acting()
-    chosen = [plan_for(actor, plan_id)] if plan_id else plans.issued(actor)
+    # What is compared is the whole plan, and what differs is named.
+    sees_all = Permission.PLAN_OVERVIEW
+    if plan_id:
+        chosen = [plan_for(actor, plan_id, sees_all)]
+    else:
+        chosen = [head for head in plans.issued(actor) if may(actor, sees_all, head.subject)]
     wrong = 0
     for head in chosen:
         wrong += _check(head)

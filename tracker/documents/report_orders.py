@@ -14,6 +14,7 @@ from pathlib import Path
 from flask import current_app
 
 from tracker import clock
+from tracker.actions.refusals import Denied
 from tracker.actions.reports import finish_order
 from tracker.config import PROJECT
 from tracker.documents.child import ChildFailed, JobRefused
@@ -62,6 +63,8 @@ def carry_out(order_id: int) -> None:
             report_id = made(actor, head, wanted, clock.today())
     except (JobRefused, ChildFailed) as failed:
         finish_order(order_id, fault=failed.message)
+    except Denied:
+        finish_order(order_id, fault="账号的单位或角色已经变动，不能再生成这份报告。")
     except NothingToShow:
         finish_order(order_id, fault="这一天没有可以列入报告的责任项，请换一天。")
     else:

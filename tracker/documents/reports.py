@@ -12,6 +12,7 @@ from pathlib import Path
 from flask import current_app
 
 from tracker import clock
+from tracker.actions.refusals import Denied
 from tracker.actions.reports import record_report
 from tracker.config import PROJECT
 from tracker.documents.child import Child, child_for
@@ -24,7 +25,7 @@ from tracker.queries.heads import Head, heads_of
 from tracker.queries.plans import PlanHead
 from tracker.queries.printable import undrawn
 from tracker.queries.status import last_report_day
-from tracker.rules.access import Actor
+from tracker.rules.access import Actor, Permission, may_see_report
 from tracker.rules.printable import spelt, unprintable
 
 SECONDS_ALLOWED = 120
@@ -58,7 +59,9 @@ def stored(plan: PlanHead, wanted: Wanted, today: date) -> int | None:
 def made(actor: Actor, plan: PlanHead, wanted: Wanted, today: date) -> int:
     """The report's id: out of the store, else set as PDF in the child process, stored and recorded.
 
-    Raises NothingToShow, and what the child process refuses or fails with."""
+    Raises Denied, NothingToShow, and what the child process refuses or fails with."""
+    if not may_see_report(actor, wanted.kind, wanted.about, plan.subject):
+        raise Denied(f"{actor.name}: {Permission.REPORT_MAKE}")
     basis = basis_of(plan, wanted, today)
     before = known.stored_report(plan.id, basis)
     if before is not None:

@@ -263,3 +263,11 @@ def may_know_of(actor: Actor, subject: Subject) -> bool:
     """Whether the actor may know that the object exists."""
     read = READS.get(type(subject))
     return read is None or may(actor, read, subject)
+
+
+def may_see_report(actor: Actor, kind: str, about_id: int | None, plan: PlanSubject) -> bool:
+    """Whether a report of a plan is for the actor. Reports come out of one store, whoever had them made: a
+    unit's clerk may have the sheet of its own unit, all else is for those who see the whole plan."""
+    is_own = kind == "unit" and about_id is not None and about_id == actor.unit_id
+    allowed = is_own or may(actor, Permission.PLAN_OVERVIEW, plan)
+    return allowed and may(actor, Permission.REPORT_MAKE, plan)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.queries import accounts, groups, plans, reports, returns, shares, units
-from tracker.rules.access import Actor, CellSubject, Nothing, Permission, may
+from tracker.rules.access import Actor, CellSubject, Nothing, Permission, may, may_see_report
 from tracker.web.guard import Loaded, loader
 
 
@@ -84,8 +84,7 @@ def report(actor: Actor, report_id: int) -> Loaded | None:
     head = plans.plan_head(actor, found.plan_id) if found else None
     if found is None or head is None:
         return None
-    own = found.kind == "unit" and found.about_id == actor.unit_id
-    if not own and not may(actor, Permission.PLAN_OVERVIEW, head.subject):
+    if not may_see_report(actor, found.kind, found.about_id, head.subject):
         return None
     return Loaded(found, head.subject)
 

@@ -20,7 +20,7 @@ from tracker.queries import reports as known
 from tracker.queries.files import DamagedFile
 from tracker.queries.status import status as status_query
 from tracker.queries.turns import BY_RANK
-from tracker.rules.access import Permission, may
+from tracker.rules.access import Permission, may, may_see_report
 from tracker.web import errors
 from tracker.web.days import asked_day
 from tracker.web.downloads import download
@@ -73,9 +73,8 @@ def _index(plan: Any, form: OrderForm, code: int = 200) -> ResponseReturnValue:
 def order(plan: Any) -> ResponseReturnValue:
     """Order a report. A unit's clerk may order its own sheet; all else needs the whole plan."""
     form = OrderForm()
-    own = form.kind.data == "unit" and form.unit.data == actor().unit_id
     overview = may(actor(), Permission.PLAN_OVERVIEW, plan.subject)
-    if not own and not overview:
+    if not overview and not may_see_report(actor(), form.kind.data, form.unit.data, plan.subject):
         abort(404)
     if not form.validate_on_submit():
         return _index(plan, form, 422) if overview else abort(400)
