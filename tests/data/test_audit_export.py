@@ -20,7 +20,7 @@ from tracker.documents.audit_export import write_export
 from tracker.models import Account, Plan, db
 from tracker.queries.audit_check import TooMuch
 from tracker.rules.access import SYSTEM, Permission
-from tracker.rules.audit_chain import event_hash
+from tracker.rules.audit_chain import event_hash, row_text, sha256
 
 pytestmark = pytest.mark.database
 
@@ -120,6 +120,12 @@ ALTERATIONS: dict[str, tuple[Callable[[Lines], object], str]] = {
         "第 2 条：没有写过 evidence 第 9 行",
     ),
     "record altered": (lambda x: row(x, "plan").update(title="别的标题"), "第 4 条：写入的 plan 第 1 行与登记时不符"),
+    "record altered with its old digest beside it": (
+        lambda x: next(f for f in x["facts.jsonl"] if f["table"] == "plan").update(
+            sha256=sha256(row_text(row(x, "plan"))), row=row(x, "plan") | {"title": "别的标题"}
+        ),
+        "第 4 条：写入的 plan 第 1 行与登记时不符",
+    ),
     "record moved to no chain": (lambda x: row(x, "plan").update(chain_id=99), "第 4 条：写入的内容已不是现在的 plan 第 1 行"),
     "record left out": (
         lambda x: x["facts.jsonl"].remove(next(f for f in x["facts.jsonl"] if f["table"] == "plan")),

@@ -48,3 +48,17 @@ def test_a_fact_edited_into_nonsense_is_named_and_breaks_nothing(chain: World):
     assert first_fault(chain)[:2] == (1, 2)
     by_hand("UPDATE evidence SET event_number = 'x'")
     assert "没有指向任何一条记录" in check(SYSTEM).sentences[0]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "progress_entry SET received_at = replace(received_at, ' ', 'T')",
+        "progress_entry SET recorded_at = substr(recorded_at, 1, 19)",
+        "account SET roles = '[ \"clerk\"]' WHERE name = 'dayu'",
+    ],
+)
+def test_a_value_that_reads_the_same_but_is_stored_otherwise_is_named(chain: World, change: str):
+    """The database compares and sorts what is stored: a moment with a T comes after every other of its day."""
+    by_hand(f"UPDATE {change}")
+    assert "改动过" in check(SYSTEM).sentences[0]

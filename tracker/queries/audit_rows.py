@@ -41,15 +41,21 @@ def fact_tables() -> list[tuple[Table, bool]]:
 
 
 class Rows:
-    """Streams a table as pairs: the raw values, and the row, which is None where a value can't be read."""
+    """Streams a table as pairs: the raw values, and the row, which is None where a value can't be read
+    or isn't stored as it would be by us."""
 
     def __init__(self, connection: Connection, table: Table) -> None:
         self._connection = connection
         self._names = [column.name for column in table.columns]
         self._raw = select(*(type_coerce(column, NullType()).label(column.name) for column in table.columns))
-        self._processors = [
-            column.type.dialect_impl(connection.dialect).result_processor(connection.dialect, None)
-            for column in table.columns
+        kinds = [column.type.dialect_impl(connection.dialect) for column in table.columns]
+        self._processors = [kind.result_processor(connection.dialect, None) for kind in kinds]
+        # What is read the same may be compared and sorted otherwise by the database: 2024-07-05T16:04 comes
+        # after 2024-07-05 23:59. So a value must also be stored as the product would store it.
+        self._storing = [
+            (column.name, store)
+            for column, kind in zip(table.columns, kinds, strict=True)
+            if (store := kind.bind_processor(connection.dialect)) is not None
         ]
 
     def __call__(
@@ -64,16 +70,19 @@ class Rows:
         statement = self._raw.where(*where).order_by(*order)
         with self._connection.execute(statement, execution_options={"yield_per": BATCH}) as found:
             for values in found:
-                yield dict(zip(self._names, values, strict=True)), self._row(values)
+                raw = dict(zip(self._names, values, strict=True))
+                yield raw, self._row(raw)
 
-    def _row(self, values: Sequence[Any]) -> dict[str, Any] | None:
+    def _row(self, raw: Mapping[str, Any]) -> dict[str, Any] | None:
         try:
-            return {
+            row = {
                 name: value if process is None else process(value)
-                for name, value, process in zip(self._names, values, self._processors, strict=True)
+                for (name, value), process in zip(raw.items(), self._processors, strict=True)
             }
+            is_ours = all(store(row[name]) == raw[name] for name, store in self._storing)
         except (ValueError, TypeError, AttributeError):
             return None
+        return row if is_ours else None
 
 
 def text_of(row: Mapping[str, Any] | None) -> str | None:
