@@ -149,6 +149,28 @@ def test_many_guesses_at_once_are_all_counted(app: Flask, sifaju: str, monkeypat
     assert len(looked) == 5
 
 
+def test_a_flood_of_guesses_is_turned_away_before_it_costs_a_hash_and_ebbs_by_itself(
+    sifaju: str, true_time: Clock, monkeypatch: pytest.MonkeyPatch
+):
+    looked: list[str] = []
+    fits = sign_in.fits
+    monkeypatch.setattr(
+        sign_in, "fits", lambda hashed, password: looked.append(password) or fits(hashed, password)
+    )
+    for n in range(40):
+        wrong(f"nobody{n}", 1)
+    assert len(looked) == failures() == 30
+    with pytest.raises(Refused, match="登录的人过多"):
+        sign_in.sign_in("sifaju", PASSWORD)
+    true_time.forward(seconds=10)
+    assert sign_in.sign_in("sifaju", PASSWORD)
+
+
+def test_many_who_know_their_passwords_are_no_flood(sifaju: str, true_time: Clock):
+    for _ in range(40):
+        sign_in.sign_in("sifaju", PASSWORD)
+
+
 @pytest.mark.parametrize("act", [accounts.reset_password, accounts.close_account])
 def test_a_password_that_ends_while_it_is_looked_at_opens_nothing(
     world: World, sifaju: str, monkeypatch: pytest.MonkeyPatch, act
@@ -195,6 +217,17 @@ def test_signing_out_ends_the_session_and_not_only_the_cookie(sifaju: str, brows
         token = session["_user_id"]
     browser.post("/sign-out")
     assert sign_in.known.signed_in(token) is None
+
+
+def test_the_form_key_of_who_signed_out_is_not_that_of_the_next_person(sifaju: str, browser: Browser):
+    keys = []
+    for _ in range(2):
+        browser.post("/sign-in", {"name": "sifaju", "password": PASSWORD})
+        browser.get("/access")
+        with browser.client.session_transaction() as session:
+            keys.append(session["csrf_token"])
+        browser.post("/sign-out")
+    assert keys[0] != keys[1]
 
 
 def test_a_changed_password_ends_every_other_session(sifaju: str, browser: Browser):

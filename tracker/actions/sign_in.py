@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, CursorResult, delete, insert, or_, update
+from sqlalchemy import ColumnElement, CursorResult, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from tracker import clock
@@ -17,6 +17,7 @@ from tracker.rules import sign_in as rules
 from tracker.rules.access import Actor, Permission
 
 WRONG = "账号或密码不正确，请核对后重新输入。"
+FLOODED = "现在登录的人过多，请过一会儿再试。"
 WRONG_OLD = "原密码不正确，请重新输入。"
 
 
@@ -83,12 +84,21 @@ def _take_attempt(name: str) -> int:
         minutes = int((row.locked_until - now).total_seconds() // 60) + 1
         db.session.commit()
         raise Refused(("", _locked(minutes)))
+    if _wrong_lately(now) >= rules.FLOOD_FROM:
+        db.session.rollback()
+        raise Refused(("", FLOODED))
     row.count += 1
     row.last_at = now
     row.locked_until = rules.locked_until(row.count, now)
     left = rules.FAILURES_ALLOWED - row.count
     db.session.commit()
     return left
+
+
+def _wrong_lately(now: datetime) -> int:
+    """Attempts under any name that were wrong or aren't judged yet, where the last one is of this moment."""
+    counted = select(func.sum(SignInFailures.count)).where(SignInFailures.last_at > now - rules.FLOOD_WITHIN)
+    return db.session.scalar(counted) or 0
 
 
 def _counted(name: str, now: datetime) -> SignInFailures:

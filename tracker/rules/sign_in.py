@@ -13,6 +13,10 @@ FAILURES_ALLOWED = 5
 LOCKED_MINUTES = 30
 LOCKED_FOR = timedelta(minutes=LOCKED_MINUTES)
 WARN_FROM = 2  # attempts left
+# Working out a hash keeps one of the few serving threads busy for a quarter of a second. Beyond three wrong
+# attempts a second, whoever sends them, sign-in stands still for a moment, and not everybody's pages with it.
+FLOOD_WITHIN = timedelta(seconds=10)
+FLOOD_FROM = 30
 IDLE_LIMIT = timedelta(hours=2)
 ABSOLUTE_LIMIT = timedelta(hours=12)
 TOUCH_EVERY = timedelta(minutes=5)

@@ -86,7 +86,7 @@ def enter() -> ResponseReturnValue:
 def leave() -> ResponseReturnValue:
     actions.sign_out(actor(), g.session.session_id)
     logout_user()
-    session.pop("_flashes", None)  # what waited to be told is not for the next person at this desk
+    session.clear()  # what waited to be told, and the form key, are not for the next person at this desk
     return redirect(url_for("sign_in.form"), 303)
 
 
