@@ -91,7 +91,16 @@ def test_a_password_is_reset_in_a_terminal(run: Run):
     assert status == 2 and "没有账号「nobody」" in errors
 
 
-@pytest.mark.parametrize("command", [("units", "list"), ("accounts", "list"), ("accounts", "reset", "dayu")])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("units", "list"),
+        ("units", "import", __file__, "--dry-run"),
+        ("accounts", "list"),
+        ("accounts", "import", __file__, "--dry-run"),
+        ("accounts", "reset", "dayu"),
+    ],
+)
 def test_commands_pass_the_same_door_as_pages(
     run: Run, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
 ):

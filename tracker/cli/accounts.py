@@ -13,7 +13,7 @@ from tracker import clock
 from tracker.actions import accounts as actions
 from tracker.actions import register_import
 from tracker.actions.accounts import Issued
-from tracker.cli.acting import acting, acting_with, fail
+from tracker.cli.acting import acting_with, fail
 from tracker.cli.lists import compare_only, read_file
 from tracker.queries import account_pages
 from tracker.queries import accounts as known
@@ -43,7 +43,7 @@ def list_accounts(as_json: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="只列出将有哪些增改，不写入")
 def import_accounts(file: Path, dry_run: bool) -> None:
     """从 .xlsx、.xls 或 .csv 导入账号；新账号的初始密码列在标准输出。"""
-    actor = acting()
+    actor = acting_with(Permission.ACCOUNT_KEEP)
     sheet = read_file(file, ACCOUNT_COLUMNS)
     compared = account_import(actor, sheet, clock.today())
     for change in compared.changed:

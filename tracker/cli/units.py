@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 
 from tracker import clock
 from tracker.actions import register_import
-from tracker.cli.acting import acting, acting_with
+from tracker.cli.acting import acting_with
 from tracker.cli.lists import compare_only, read_file
 from tracker.queries import unit_pages
 from tracker.queries.unit_import import unit_import
@@ -46,7 +46,7 @@ def list_units(as_json: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="只列出将有哪些增改，不写入")
 def import_units(file: Path, dry_run: bool) -> None:
     """从 .xlsx、.xls 或 .csv 导入单位。"""
-    actor = acting()
+    actor = acting_with(Permission.REGISTER_KEEP)
     sheet = read_file(file, UNIT_COLUMNS)
     compared = unit_import(actor, sheet, clock.today())
     for new in compared.added:
