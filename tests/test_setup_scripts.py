@@ -17,6 +17,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tracker import config
 from tracker.config import PROJECT
 
 SCRIPTS = ("bin/run", "bin/test", "bin/tracker", "bin/set-up", ".ci/run")
@@ -187,6 +188,14 @@ def test_a_folder_with_a_demo_is_not_opened_as_real(tmp_path: Path) -> None:
     answer = run("bin/run", TRACKER_DATA=str(tmp_path))
     assert answer.returncode == 2
     assert "演示数据" in answer.stderr
+
+
+def test_a_command_that_makes_the_data_folder_keeps_it_for_its_owner(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_DATA", str(tmp_path / "new"))
+    folder: Path = config.settings()["DATA_FOLDER"]
+    assert folder.stat().st_mode & 0o077 == 0
 
 
 def test_a_busy_port_is_told_before_anything_is_installed(busy_port: int, tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def secret_key(folder: Path) -> str:
 
 def settings() -> dict[str, Any]:
     folder = data_folder()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(0o700, parents=True, exist_ok=True)  # only its owner may read what is handed in
     return {
         "DATA_FOLDER": folder,
         "DEMO": os.environ.get("TRACKER_DEMO") == "1",
