@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import logging
 import os
 import signal
 
@@ -21,6 +22,7 @@ from tracker import clock
 from tracker.__main__ import run
 from tracker.cli.report import make_ordered
 from tracker.models import db
+from tracker.receiving import THREADS
 from wsgi import app
 
 PR_SET_PDEATHSIG = 1  # prctl(2): the signal to get when the parent ends
@@ -53,12 +55,14 @@ def serve(host: str, port: int) -> None:
         http=HTTPModes.http1,
         websockets=False,
         workers=2,
-        blocking_threads=1,  # pages cost processor time: more threads would only wait for one another
+        blocking_threads=THREADS,  # they receive what is sent; one at a time works (receiving)
         backlog=1024,
         respawn_failed_workers=True,
         workers_kill_timeout=5,
         log_level=LogLevels.warning,
     )
+    # granian warns of more threads than processors: here all but one of them wait.
+    logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in record.getMessage())
     # granian would take the closing of the terminal for a wish to reload, and go on unseen.
     server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
     server.serve()
