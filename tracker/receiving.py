@@ -10,10 +10,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 from tempfile import SpooledTemporaryFile
-from typing import IO, TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+from typing import IO, Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 THREADS = 32
 # Pages that are only read always find a thread, however many bodies are on their way.
