@@ -63,6 +63,19 @@ def test_the_most_urgent_task_stands_first(world: World, browser: Browser):
     assert "逾期 3 天" in page and "已报 2 项，未报 2 项" in page
 
 
+@pytest.mark.parametrize("fault", [{"text": ""}, {"links": "www.a.example"}], ids=["form", "rule"])
+def test_files_that_a_fault_takes_off_the_page_are_asked_for_again_by_name(
+    world: World, browser: Browser, fault
+):
+    files = [(io.BytesIO(b"%PDF-1.7"), "通知.pdf"), (io.BytesIO(b"%PDF-1.7"), "附表.pdf")]
+    answer = browser.sign_in("sifaju").post(
+        _mine(world), _form(world, 2, files=files) | fault, content_type="multipart/form-data"
+    )
+    assert answer.status_code == 422
+    assert "附件没有保存，改正后请重新选择：通知.pdf、附表.pdf。" in answer.text
+    assert _entries() == 0
+
+
 def test_a_clerk_logs_one_entry_to_two_tasks(world: World, browser: Browser):
     answer = browser.sign_in("sifaju").post(_mine(world), _form(world, 1, 2))
     assert answer.status_code == 303 and answer.location == _mine(world)

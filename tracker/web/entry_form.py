@@ -55,6 +55,13 @@ class EntryForm(OnceForm):
         about_tasks = getattr(self, "_about_tasks", ())
         return [("tasks" if text in about_tasks else place, text) for place, text in super().messages]
 
+    def ask_for_files_again(self) -> None:
+        """No browser keeps chosen files on a page that comes back: without a word they would be missed later."""
+        names = [one.filename for one in request.files.getlist("files") if one.filename]
+        if names:
+            asked = f"附件没有保存，改正后请重新选择：{'、'.join(names)}。"
+            self.files.errors = [*self.files.errors, asked]
+
     @property
     def evidence(self) -> list[NewEvidence]:
         """Links and numbers, one a line, and the files that were chosen."""

@@ -96,6 +96,7 @@ def _take(share: Share, form: EntryForm) -> ResponseReturnValue:
 def _logged(share: Share, form: EntryForm, corrects_id: int | None) -> bool:
     ticked = ticked_tasks()
     if not form.validate_on_submit():
+        form.ask_for_files_again()
         return False
     try:
         log_progress(
@@ -113,6 +114,7 @@ def _logged(share: Share, form: EntryForm, corrects_id: int | None) -> bool:
         )
     except Refused as refused:
         form.refuse(refused)
+        form.ask_for_files_again()
         return False
     flash(f"已{'更正' if corrects_id else '登记'}，计入 {len(set(ticked))} 项任务。")
     return True
