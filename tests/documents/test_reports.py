@@ -18,7 +18,7 @@ from tracker.actions.progress import log_progress
 from tracker.actions.writing import Denied, writing
 from tracker.documents.child import JobRefused, run_in_child
 from tracker.documents.fonts.configuration import font_environment
-from tracker.documents.report_pages import Wanted, fitted
+from tracker.documents.report_pages import COLUMNS_ABREAST, Wanted, fitted, parts_of
 from tracker.documents.reports import content_of, made
 from tracker.models import AuditEvent, Report, Task, db
 from tracker.queries.plans import plan_head
@@ -46,6 +46,7 @@ def test_the_status_report_is_one_sheet_then_the_matrix_then_a_sheet_for_each_ta
     texts = [page.extract_text() for page in pdf.pages]
     assert len(pdf.pages) == 1 + 1 + 4
     assert "落实情况报告" in texts[0] and "大余县" in texts[0]
+    assert texts[0].index("需要关注") < texts[0].index("相比")
     assert pdf.pages[1].mediabox.width > pdf.pages[1].mediabox.height
     assert [f"任务（{numeral}）" in text for numeral, text in zip("一二三四", texts[2:], strict=True)] == [
         True
@@ -53,6 +54,14 @@ def test_the_status_report_is_one_sheet_then_the_matrix_then_a_sheet_for_each_ta
     report = db.session.get(Report, report_id)
     assert report is not None and report.pages == 6
     assert f"{report.head_number}:{report.head_hash}" in texts[-1].replace("\n", "")
+
+
+@pytest.mark.parametrize("columns", [0, 1, 12, 16, 17, 40, 100])
+def test_the_matrix_of_many_tasks_is_printed_in_parts_that_hold_each_task_once(columns: int):
+    parts = parts_of(columns)
+    assert [column for first, end in parts for column in range(first, end)] == list(range(columns))
+    widths = [end - first for first, end in parts]
+    assert max(widths) <= COLUMNS_ABREAST and max(widths) - min(widths) <= 1
 
 
 def test_the_same_report_is_made_once_and_then_comes_from_the_store(world: World, on):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracker.rules.statistics import Ratio
+from tracker.rules.statistics import Ratio, difference
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,7 @@ def test_a_ratio_keeps_its_numerator_and_denominator():
 
 def test_nothing_to_divide_by_is_a_dash_and_not_a_hundred():
     assert Ratio(0, 0).percent == "—"
+
+
+def test_a_difference_has_its_sign_and_none_is_a_word():
+    assert [difference(more) for more in (20, -7, 0)] == ["+20", "\u22127", "持平"]

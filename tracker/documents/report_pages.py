@@ -23,9 +23,11 @@ from tracker.queries.turns import BY_RANK
 from tracker.rules.access import Actor
 from tracker.rules.calendar import format_day_with_year, short_day
 from tracker.rules.lights import Light
+from tracker.rules.statistics import difference
 
 LINE_WIDTH = 45  # characters of the first sheet's exceptions
 SHEET_LINES = 27  # lines of exceptions that fit beside the longest of the other parts
+COLUMNS_ABREAST = 16  # of the matrix, on one sheet
 UNITS_NAMED = 8
 MOVES_SHOWN = 6
 
@@ -77,10 +79,12 @@ class Composer:
                 raise NothingToShow
             return {"sheet": sheets[0]}
         found = status(actor, plan_id, day, today, self.wanted.since)
+        whole = matrix(actor, plan_id, day, Filters())
         return {
             "status": found,
             "sheets": sheets,
-            "matrix": matrix(actor, plan_id, day, Filters()),
+            "matrix": whole,
+            "parts": parts_of(len(whole.columns)),
             "moves": moves_of(found.changed),
         }
 
@@ -111,7 +115,7 @@ def _sheets() -> Environment:
     made = Environment(
         loader=FileSystemLoader(PROJECT / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    made.filters.update(full_day=format_day_with_year, moment=_moment)
+    made.filters.update(full_day=format_day_with_year, moment=_moment, difference=difference)
     return made
 
 
@@ -119,6 +123,13 @@ def _moment(value: datetime) -> str:
     """7月5日 16:04"""
     local = value.astimezone(clock.SHANGHAI)
     return f"{short_day(local.date())} {local:%H:%M}"
+
+
+def parts_of(columns: int) -> list[tuple[int, int]]:
+    """The columns of the matrix in parts that a sheet holds with words on one line, each as wide as the others:
+    (first, end)."""
+    number = max(1, -(-columns // COLUMNS_ABREAST))
+    return [(columns * n // number, columns * (n + 1) // number) for n in range(number)]
 
 
 def moves_of(changed: Changes | None) -> list[Move]:

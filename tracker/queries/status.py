@@ -45,17 +45,21 @@ class ExceptionLine:
 
     @property
     def words(self) -> str:
-        """The tasks in words; three or more in a row are told by the first and the last."""
+        return "、".join(self.runs)
+
+    @property
+    def runs(self) -> list[str]:
+        """The tasks in words, in runs: three or more in a row are told by the first and the last."""
         runs: list[list[tuple[int, str]]] = []
         for number, numeral in self.tasks:
             if runs and runs[-1][-1][0] == number - 1:
                 runs[-1].append((number, numeral))
             else:
                 runs.append([(number, numeral)])
-        return "、".join(
-            f"{run[0][1]}至{run[-1][1]}" if len(run) > 2 else "、".join(numeral for _, numeral in run)
-            for run in runs
-        )
+        words: list[str] = []
+        for run in runs:
+            words += [f"{run[0][1]}至{run[-1][1]}"] if len(run) > 2 else [numeral for _, numeral in run]
+        return words
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,3 +23,8 @@ class Ratio:
 
     def __str__(self) -> str:
         return f"{self.part}/{self.whole}（{self.percent}）"
+
+
+def difference(more: int) -> str:
+    """How many more or fewer than before, in words where there is none. The sign is as wide as a plus."""
+    return f"{more:+d}".replace("-", "−") if more else "持平"
