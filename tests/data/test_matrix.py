@@ -140,7 +140,9 @@ def test_changes_between_two_days_name_each_cell_that_turned(world: World, on):
     assert len(found.changes) == found.cells == 24 and not found.is_cut  # task 4 was red already
     assert {(change.before, change.after) for change in found.changes} == {(Light.AMBER, Light.RED)}
     assert found.counts_after[Light.RED] == 32
-    assert found.by_unit()[0][0] == "市政府办公室"
+    first = found.by_unit()[0]
+    assert [change.unit_name for change in first[0]] == ["市政府办公室"] * len(first[0])
+    assert len(first) == 1  # all its changes are alike
 
 
 def test_changes_that_are_not_listed_are_counted_and_namesakes_stay_apart(

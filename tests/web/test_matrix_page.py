@@ -69,6 +69,28 @@ def test_a_day_that_cannot_be_read_is_named_and_today_is_shown(world: World, bro
     assert page.status_code == 200 and "2024-02-30" in page.text
 
 
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("2024-07-03", "截至 2024年7月3日（周三）<"),
+        ("2024-07-02", "截至 2024年7月2日（周二）终了，按当时所知<"),
+        ("2024-07-06", "截至 2024年7月6日（周六），按7月3日已知情况推算<"),
+    ],
+)
+def test_the_page_says_as_of_when_it_is_true(
+    world: World, browser: Browser, address: str, on, day: str, words: str
+):
+    on(moment(date(2024, 7, 3)))
+    assert words in browser.sign_in("bangongshi").get(f"{address}?as_of={day}").text
+
+
+def test_sums_that_count_units_which_a_filter_hides_say_so(world: World, browser: Browser, address: str):
+    told = "合计仍按全部单位计算"
+    browser.sign_in("bangongshi")
+    assert told in browser.get(f"{address}?as_of=2024-07-06&only=red").text
+    assert told not in browser.get(f"{address}?as_of=2024-07-06&only=lead").text
+
+
 def test_the_workbook_holds_what_the_page_shows(world: World, browser: Browser, address: str):
     answer = browser.sign_in("bangongshi").get(f"{address}.xlsx?as_of=2024-07-06")
     assert "filename*=UTF-8''" in answer.headers["Content-Disposition"]
@@ -80,5 +102,5 @@ def test_the_workbook_holds_what_the_page_shows(world: World, browser: Browser, 
 def test_changes_and_lights_are_explained_on_pages_of_their_own(world: World, browser: Browser):
     browser.sign_in("bangongshi")
     page = browser.get(f"/plans/{world.plan_id}/changes?from=2024-07-05&to=2024-07-06").text
-    assert "24 个责任项变灯" in page
+    assert "24 个责任项变灯，涉及 8 个单位" in page
     assert "第 3 个工作日" in browser.get(f"/plans/{world.plan_id}/lights").text

@@ -26,7 +26,7 @@ def _order(browser: Browser, world: World, **values: object):
 @pytest.mark.database
 def test_a_leader_reads_exceptions_first_with_numerators(world: World, browser: Browser):
     page = browser.sign_in("lingdao").get(f"/plans/{world.plan_id}/status?as_of=2024-07-06").text
-    assert "已报送 0/32（0.00%）" in page
+    assert ">0/32（0.00%）<" in page and "截至 2024年7月6日（周六）" in page
     assert "大余县" in page and page.index("需要关注") < page.index("相比")
 
 

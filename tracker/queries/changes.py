@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Select, and_, case, func, literal, select, union_all
@@ -29,6 +28,7 @@ class Change:
     task_number: int
     numeral: str
     title: str
+    short_title: str
     before: Light | None
     after: Light | None
     late: bool
@@ -62,10 +62,13 @@ class Changes:
     def is_cut(self) -> bool:
         return self.cells > len(self.changes)
 
-    def by_unit(self) -> list[tuple[str, list[Change]]]:
-        """The changes of each unit, units in their order."""
-        groups = groupby(self.changes, key=lambda change: (change.unit_id, change.unit_name))
-        return [(name, list(found)) for (_, name), found in groups]
+    def by_unit(self) -> list[list[list[Change]]]:
+        """Units in their order; of each, the changes that are alike together."""
+        units: dict[int, dict[tuple[Light | None, Light | None, bool], list[Change]]] = {}
+        for change in self.changes:
+            alike = units.setdefault(change.unit_id, {})
+            alike.setdefault((change.before, change.after, change.late), []).append(change)
+        return [list(alike.values()) for alike in units.values()]
 
 
 def counts_on(actor: Actor, plan_id: int, day: date) -> Counter[Light]:
@@ -84,7 +87,14 @@ def changes(actor: Actor, plan_id: int, first: date, last: date) -> Changes:
     changed = union_all(one_row, two_rows).subquery()
     columns = ("assignment_id", "unit_id", "before", "after", "late")
     rows = db.session.execute(
-        select(*[changed.c[name] for name in columns], Unit.short_name, Task.number, Task.numeral, Task.title)
+        select(
+            *[changed.c[name] for name in columns],
+            Unit.short_name,
+            Task.number,
+            Task.numeral,
+            Task.title,
+            Task.short_title,
+        )
         .join_from(changed, Unit, Unit.id == changed.c.unit_id)
         .join(Task, Task.id == changed.c.task_id)
         .order_by(Unit.sort_order, Unit.id, changed.c.after, Task.number)
@@ -99,6 +109,7 @@ def changes(actor: Actor, plan_id: int, first: date, last: date) -> Changes:
             task_number=row.number,
             numeral=row.numeral,
             title=row.title,
+            short_title=row.short_title,
             before=_light(row.before),
             after=_light(row.after),
             late=bool(row.late),

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from tracker import clock
+from tracker.rules.statistics import difference
 from tracker.rules.units import SINCE_EVER
 from tracker.web.static import static_url
 
@@ -43,9 +44,25 @@ def full_moment(value: datetime | None) -> str:
     return "" if value is None else f"{value.astimezone(SHANGHAI).year}年{moment(value)}"
 
 
+def as_of(value: date) -> str:
+    """As of when a page is true, with a word of caution where its day isn't today."""
+    today = clock.today()
+    if value < today:
+        return f"截至 {full_day(value)}终了，按当时所知"
+    if value > today:
+        return f"截至 {full_day(value)}，按{today.month}月{today.day}日已知情况推算"
+    return f"截至 {full_day(value)}"
+
+
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
-        day=day, since=since, full_day=full_day, moment=moment, full_moment=full_moment
+        day=day,
+        since=since,
+        full_day=full_day,
+        moment=moment,
+        full_moment=full_moment,
+        as_of=as_of,
+        difference=difference,
     )
     app.jinja_env.globals.update(static_url=static_url, today=clock.today)
     app.jinja_env.trim_blocks = True
