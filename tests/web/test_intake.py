@@ -16,7 +16,7 @@ from tests.client import Browser, Statements
 from tests.documents.word_pages import paragraph, word_file, zip_file
 from tests.taking_in import DECISIONS, decide, notice, ready, review_of, take_in
 from tests.world import World, moment
-from tracker.models import AuditEvent, Plan, PlanSource, StoredFile, Task, db
+from tracker.models import Assignment, AuditEvent, Plan, PlanSource, StoredFile, Task, db
 from tracker.queries.intake import stored_draft
 from tracker.rules.parties import Role
 
@@ -419,6 +419,18 @@ def test_the_question_of_a_new_version_stands_on_the_review(world: World, office
     office.post(f"/intake/{new}/issue")
     assert "已被新版本取代" in office.get("/plans").text
     assert f'href="/plans/{new}"' in office.get(f"/plans/{old}").text
+
+
+def test_going_back_to_a_draft_after_it_was_issued_leads_to_the_plan(world: World, office: Browser):
+    plan_id = ready(world)
+    assert office.post(f"/intake/{plan_id}/issue").location == f"/plans/{plan_id}"
+    cells = db.session.scalar(select(func.count()).select_from(Assignment))
+    for path in ("", "/confirm"):
+        assert office.get(f"/intake/{plan_id}{path}").location == f"/plans/{plan_id}"
+    assert office.post(f"/intake/{plan_id}/issue").location == f"/plans/{plan_id}"  # a second click
+    assert office.post(f"/intake/{plan_id}", {"do": "save"}).location == f"/plans/{plan_id}"
+    assert "刚才的改动没有保存" in office.get(f"/plans/{plan_id}").text
+    assert db.session.scalar(select(func.count()).select_from(Assignment)) == cells
 
 
 def test_a_draft_is_discarded_for_a_reason(world: World, office: Browser):

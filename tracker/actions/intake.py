@@ -173,9 +173,9 @@ def checked_reason(reason: str) -> str:
     """A reason, without white space around it; Refused where there is none."""
     reason = reason.strip()
     if not reason:
-        raise Refused(("reason", "请填写原因。"))
+        raise Refused(("reason", "请填写理由。"))
     if len(reason) > LONGEST_REASON:
-        raise Refused(("reason", f"原因最多 {LONGEST_REASON} 个字，现有 {len(reason)} 个。"))
+        raise Refused(("reason", f"理由最多 {LONGEST_REASON} 个字，现有 {len(reason)} 个。"))
     if fault := unprintable_fault(reason):
         raise Refused(("reason", fault))
     return reason

@@ -37,7 +37,7 @@ class TakeInForm(Form):
 
 
 class ReasonForm(Form):
-    reason = TextAreaField("原因")
+    reason = TextAreaField("理由")
 
 
 @pages.get("/intake", access=Permission.PLAN_TAKE_IN)
@@ -87,13 +87,22 @@ def _taken_in(file: bytes, name: str, source: Source) -> ResponseReturnValue:
     return redirect(url_for("intake.review", plan_id=earlier.id), 303)
 
 
-@pages.get("/intake/<int:plan_id>", access=Permission.PLAN_ISSUE, loads="draft", of_all_plans=True)
-def review(draft: PlanHead) -> ResponseReturnValue:
-    return _page(draft)
+@pages.get("/intake/<int:plan_id>", access=Permission.PLAN_ISSUE, loads="taken_in", of_all_plans=True)
+def review(taken_in: PlanHead) -> ResponseReturnValue:
+    return _to_issued(taken_in) if taken_in.is_issued else _page(taken_in)
 
 
-@pages.post("/intake/<int:plan_id>", access=Permission.PLAN_ISSUE, loads="draft")
-def save(draft: PlanHead) -> ResponseReturnValue:
+def _to_issued(head: PlanHead, words: str = "这份任务分工已经下达。") -> ResponseReturnValue:
+    """Where the back button, a second click or another window leads after a draft was issued."""
+    flash(words, "warning")
+    return redirect(url_for("plans.page", plan_id=head.id), 303)
+
+
+@pages.post("/intake/<int:plan_id>", access=Permission.PLAN_ISSUE, loads="taken_in")
+def save(taken_in: PlanHead) -> ResponseReturnValue:
+    if taken_in.is_issued:
+        return _to_issued(taken_in, "这份任务分工已经下达，刚才的改动没有保存。")
+    draft = taken_in
     now = known.review(actor(), draft)
     content, typed = typed_draft(request.form, now.settled)
     if typed.faults:
@@ -134,27 +143,31 @@ def _page(draft: PlanHead, content: NoticeDraft | None = None, typed: Typed | No
     return render_template("intake/review.html", page=ReviewPage(review, source, typed), form=Form())
 
 
-@pages.get("/intake/<int:plan_id>/confirm", access=Permission.PLAN_ISSUE, loads="draft", of_all_plans=True)
-def confirm(draft: PlanHead) -> ResponseReturnValue:
-    page = _confirm_page(draft)
+@pages.get("/intake/<int:plan_id>/confirm", access=Permission.PLAN_ISSUE, loads="taken_in", of_all_plans=True)
+def confirm(taken_in: PlanHead) -> ResponseReturnValue:
+    if taken_in.is_issued:
+        return _to_issued(taken_in)
+    page = _confirm_page(taken_in)
     if page.settled.pending:
-        return redirect(url_for("intake.review", plan_id=draft.id, _anchor="pending"), 303)
+        return redirect(url_for("intake.review", plan_id=taken_in.id, _anchor="pending"), 303)
     return render_template("intake/confirm.html", page=page, form=Form())
 
 
-@pages.post("/intake/<int:plan_id>/issue", access=Permission.PLAN_ISSUE, loads="draft")
-def issue(draft: PlanHead) -> ResponseReturnValue:
+@pages.post("/intake/<int:plan_id>/issue", access=Permission.PLAN_ISSUE, loads="taken_in")
+def issue(taken_in: PlanHead) -> ResponseReturnValue:
+    if taken_in.is_issued:
+        return _to_issued(taken_in)
     form = Form()
     try:
-        made = issuing.issue(actor(), draft.id, seen=_seen())
+        made = issuing.issue(actor(), taken_in.id, seen=_seen())
     except Refused as refused:
-        page = _confirm_page(draft)
+        page = _confirm_page(taken_in)
         if page.settled.pending:  # since somebody else's save, or asked for without the page before
-            return _page(draft, typed=Typed(request.form, list(refused.messages))), 422
+            return _page(taken_in, typed=Typed(request.form, list(refused.messages))), 422
         form.refuse(refused)
         return render_template("intake/confirm.html", page=page, form=form), 422
     flash(f"已下达：{made.tasks} 项任务、{made.units} 个单位、{made.assignments} 个责任项。", "info")
-    return redirect(url_for("plans.page", plan_id=draft.id), 303)
+    return redirect(url_for("plans.page", plan_id=taken_in.id), 303)
 
 
 def _confirm_page(draft: PlanHead) -> ReviewPage:

@@ -21,6 +21,15 @@ def draft(actor: Actor, plan_id: int) -> Loaded | None:
     return None if head is None or head.status != "draft" else Loaded(head, head.subject)
 
 
+@loader("taken_in", "plan_id")
+def taken_in(actor: Actor, plan_id: int) -> Loaded | None:
+    """A plan that is being taken in, or was: who goes back to its draft is led to what became of it."""
+    head = plans.plan_head(actor, plan_id)
+    return (
+        None if head is None or not (head.status == "draft" or head.is_issued) else Loaded(head, head.subject)
+    )
+
+
 @loader("own_share", "plan_id")
 def own_share(actor: Actor, plan_id: int) -> Loaded | None:
     """The share of the actor's own unit in a plan, as ``queries.shares.Share``."""
