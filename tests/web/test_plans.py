@@ -116,7 +116,7 @@ def test_an_addition_without_a_reason_comes_back_as_it_was_filled_in(world: Worl
     answer = browser.post(
         shares_of(world, 1), {"unit": str(world.units["jingkai"]), "role": "lead", "reason": ""}
     )
-    assert answer.status_code == 422 and "请填写原因" in answer.text
+    assert answer.status_code == 422 and "请填写理由" in answer.text
     assert re.search(rf'<option selected value="{world.units["jingkai"]}">', answer.text)
     assert re.search(r'<input checked[^>]*value="lead"', answer.text)
 

@@ -208,7 +208,7 @@ FIELD_WORDS = {
     "year": "年度",
     "years": "年度",
     "zero": "无进展项",
-    "zero_reason": "无进展理由",
+    "zero_reason": "无进展原因",
 }
 
 VALUE_WORDS = {

@@ -26,8 +26,8 @@ from tracker.web.intake_page import MEASURE_WORDS
 pages = Pages("plans")
 
 REASON = [
-    InputRequired("请填写原因。"),
-    Length(max=LONGEST_REASON, message=f"原因最多 {LONGEST_REASON} 个字。"),
+    InputRequired("请填写理由。"),
+    Length(max=LONGEST_REASON, message=f"理由最多 {LONGEST_REASON} 个字。"),
 ]
 
 
@@ -37,18 +37,18 @@ class AddForm(OnceForm):
         "角色", choices=[SelectChoice("responsible", "责任"), SelectChoice("lead", "牵头")], default="responsible",
         validators=[InputRequired("请选择角色。")],
     )  # fmt: skip
-    reason = TextAreaField("原因", REASON)
+    reason = TextAreaField("理由", REASON)
 
 
 class ChangeForm(OnceForm):
-    reason = TextAreaField("原因", REASON)
+    reason = TextAreaField("理由", REASON)
 
 
 class PolicyForm(OnceForm):
     near_days = IntegerField("提前预警的工作日", [InputRequired("请填写提前预警的工作日数。")])
     silent_amber_days = IntegerField("多少天没有进展为预警", [Optional()])
     silent_red_days = IntegerField("多少天没有进展为逾期", [Optional()])
-    reason = TextAreaField("原因", REASON)
+    reason = TextAreaField("理由", REASON)
 
 
 @pages.get("/plans", access=Permission.PLAN_LIST)

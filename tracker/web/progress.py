@@ -174,4 +174,10 @@ def _correction(entry: EntryOf, form: EntryForm, *, begins: bool) -> str:
 def task(column: TaskOf) -> ResponseReturnValue:
     """A task with what all its units did, for the units that lead it."""
     page = max(request.args.get("page", 1, type=int), 1)
-    return render_template("progress/task.html", task=column, found=column_query.units_of(column, page))
+    home = "progress.mine" if actor().is_(Role.CLERK) else "matrix.page"
+    return render_template(
+        "progress/task.html",
+        task=column,
+        found=column_query.units_of(column, page),
+        back=url_for(home, plan_id=column.plan.id),
+    )
