@@ -46,6 +46,7 @@ def test_what_was_typed_stays_when_something_is_missing(window: OpenWindow) -> N
     mine.page.get_by_role("button", name="登记进展").click()
     faults = mine.page.get_by_role("alert")
     expect(faults).to_contain_text("任务")
+    expect(faults).to_be_focused()
     expect(mine.page.get_by_label("做了什么")).to_have_value(TEXT)
     expect(mine.page.get_by_label("完成比例")).to_have_value("60")
     faults.get_by_role("link").first.click()

@@ -31,8 +31,8 @@ def test_every_command_bears_the_name_it_is_found_by(app: Flask, name: str):
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("nothing", "没有命令「nothing」。"),
-        ("plans impor", "没有命令「impor」。是不是 import？"),
+        ("nothing", "没有命令“nothing”。"),
+        ("plans impor", "没有命令“impor”。是不是 import？"),
         ("plans import", "缺少 FILE，请补上。"),
         ("plans issue 1 --bogus", "没有选项 --bogus。"),
         ("plans issue one", "NUMBER 的值不对：请写一个整数。"),

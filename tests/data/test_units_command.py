@@ -65,7 +65,7 @@ def test_a_dry_run_tells_and_writes_nothing(run: Run, tmp_path: Path):
 def test_faults_and_files_that_are_no_lists_end_the_command(run: Run, tmp_path: Path):
     file = file_of(tmp_path, UNIT_COLUMNS, {"name": "测试市水利局", "kind": "部委"})
     status, _, errors = run("units", "import", file)
-    assert status == 2 and "第 2 行：没有「部委」这个类别" in errors
+    assert status == 2 and "第 2 行：没有“部委”这个类别" in errors
     (tmp_path / "x.pdf").write_bytes(b"%PDF-1.7")
     status, _, errors = run("units", "import", tmp_path / "x.pdf")
     assert status == 2 and "不是电子表格" in errors
@@ -88,7 +88,7 @@ def test_a_password_is_reset_in_a_terminal(run: Run):
     password = re.search(r"sifaju\t(\S+)", output)
     assert status == 0 and password and sign_in.sign_in("sifaju", password[1])
     status, _, errors = run("accounts", "reset", "nobody")
-    assert status == 2 and "没有账号「nobody」" in errors
+    assert status == 2 and "没有账号“nobody”" in errors
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def test_for_a_common_text_no_face_is_asked():
 def test_a_rare_character_is_refused_only_where_no_face_draws_it():
     assert unprintable_fault("赣县𠮷埠镇", draws_all) is None
     fault = unprintable_fault("赣县𠮷埠镇", lacks("𠮷"))
-    assert fault is not None and fault.startswith("系统的字体印不出「𠮷」（U+20BB7），请改用其他字")
+    assert fault is not None and fault.startswith("系统的字体印不出“𠮷”（U+20BB7），请改用其他字")
 
 
 @pytest.mark.parametrize("sign", ["\uf0b7", "\x0b", "\x00", "😀", "\ud800", "\uffff", "\U000f0000", "\u2028"])

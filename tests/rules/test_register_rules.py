@@ -69,7 +69,7 @@ def test_columns_are_found_in_any_order_under_titles_and_with_marks():
 
 def test_a_list_without_its_needed_columns_or_without_lines_says_so():
     (fault,) = read_sheet([["账号"], ["a1"]], ACCOUNT_COLUMNS).faults
-    assert "「姓名」、「角色」" in fault.words
+    assert "“姓名”、“角色”" in fault.words
     (fault,) = read_sheet([], GROUP_COLUMNS).faults
     assert fault.line == 0
     (fault,) = read_sheet([["单位组", "成员单位"], ["示例：甲组", "甲局"]], GROUP_COLUMNS).faults
@@ -164,12 +164,12 @@ def test_days_are_read_as_a_notice_writes_them(text: str, wanted: tuple[date, ..
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("2月30日", "「2月30日」不是正确的日期"),
+        ("2月30日", "“2月30日”不是正确的日期"),
         ("1月3日至1月1日", "不是正确的日期"),
         ("1月1日至12月31日", "不是正确的日期"),
-        ("1月1日、腊月初八", "看不懂「腊月初八」"),
+        ("1月1日、腊月初八", "看不懂“腊月初八”"),
         ("国庆节放假", None),
-        ("20270101", "看不懂「20270101」"),
+        ("20270101", "看不懂“20270101”"),
     ],
 )
 def test_what_can_not_be_read_is_told(text: str, words: str | None):

@@ -53,7 +53,7 @@ def test_the_next_year_is_pasted_from_the_notice(world: World, on, browser: Brow
     ("changes", "words"),
     [
         ({"days_off": ""}, "请列出放假日期"),
-        ({"days_off": "1月1日、胡乱"}, "看不懂「胡乱」"),
+        ({"days_off": "1月1日、胡乱"}, "看不懂“胡乱”"),
         ({"days_off": "2026-12-31、1月1日"}, "2026年12月31日（周四）不在 2027 年"),
         ({"makeup_workdays": "2月15日"}, "2月15日（周一）本来就上班"),
         ({"makeup_workdays": "1月2日"}, "1月2日（周六）既列在放假里"),
@@ -76,7 +76,7 @@ def test_the_same_version_of_a_year_is_not_taken_twice(world: World, on):
     on(moment(date(2026, 11, 20)))
     day = [date(2027, 1, 1)]
     actions.add_year(SYSTEM, 2027, "一号", day, [])
-    with pytest.raises(Refused, match="已有「一号」"):
+    with pytest.raises(Refused, match="已有“一号”"):
         actions.add_year(SYSTEM, 2027, "一号", day, [])
     actions.add_year(SYSTEM, 2027, "二号", day, [])
     assert calendar_in_force().version_for(date(2027, 1, 1)) == "二号"

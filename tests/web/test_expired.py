@@ -82,7 +82,7 @@ def test_a_form_without_cookie_and_token_comes_back_too(world: World, browser: B
 def test_files_are_asked_for_again_by_name(world: World, browser: Browser):
     form = _form(world) | {"files": [(io.BytesIO(b"%PDF-1.7"), "通知.pdf")]}
     answer = browser.post(f"/plans/{world.plan_id}/mine", form, content_type="multipart/form-data")
-    assert answer.status_code == 401 and "附件「通知.pdf」不能代为保存" in answer.text
+    assert answer.status_code == 401 and "附件“通知.pdf”不能代为保存" in answer.text
     assert 'type="file"' in answer.text and "multipart/form-data" in answer.text
 
 

@@ -140,7 +140,7 @@ def test_a_fault_gives_the_page_back_with_everything_typed(world: World, browser
 def test_a_file_that_is_not_allowed_is_named(world: World, browser: Browser):
     form = _form(world, 2, files=[(io.BytesIO(b"MZ\x90\x00"), "工具.pdf")])
     answer = browser.sign_in("sifaju").post(_mine(world), form, content_type="multipart/form-data")
-    assert answer.status_code == 422 and "附件「工具.pdf」的内容不是可接收的类型" in answer.text
+    assert answer.status_code == 422 and "附件“工具.pdf”的内容不是可接收的类型" in answer.text
 
 
 def test_another_units_assignment_in_the_form_answers_404_and_writes_nothing(world: World, browser: Browser):

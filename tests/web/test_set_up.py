@@ -120,8 +120,8 @@ def test_the_office_signs_in_changes_its_password_and_can_take_in_a_notice(admin
     ("changes", "words"),
     [
         ({"name": ""}, "请填写单位名称"),
-        ({"account": "guanli"}, "账号「guanli」已经有了"),
-        ({"leader_account": "bangongshi"}, "账号「bangongshi」已经有了"),
+        ({"account": "guanli"}, "账号“guanli”已经有了"),
+        ({"leader_account": "bangongshi"}, "账号“bangongshi”已经有了"),
         ({"leader_account": ""}, "请填写账号"),
     ],
 )

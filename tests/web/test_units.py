@@ -88,9 +88,9 @@ def test_a_refused_unit_keeps_what_was_typed_and_says_why(world: World, office: 
     typed = {"name": "测试市司法局", "kind": "department", "parent": "无名县", "contact_person": "池明"}
     answer = office.post("/units/new", typed)
     assert answer.status_code == 422
-    assert "名录中没有「无名县」" in answer.text and 'value="池明"' in answer.text
+    assert "名录中没有“无名县”" in answer.text and 'value="池明"' in answer.text
     answer = office.post("/units/new", typed | {"parent": ""})
-    assert answer.status_code == 422 and "「测试市司法局」已是测试市司法局的名称" in answer.text
+    assert answer.status_code == 422 and "“测试市司法局”已是测试市司法局的名称" in answer.text
 
 
 def test_a_unit_in_use_is_not_offered_to_be_reopened(world: World, office: Browser):
@@ -161,7 +161,7 @@ def test_a_list_is_previewed_then_confirmed(world: World, office: Browser):
 def test_faults_of_a_list_name_their_lines_and_offer_no_confirmation(world: World, office: Browser):
     content = "单位名称,类别\n测试市水利局,部委\n测试市气象局,部门\n".encode("gb18030")
     preview = office._checked(upload(office, "/units/import", content, "名录.csv"))
-    assert "第 2 行：没有「部委」这个类别" in preview.text and "确认导入" not in preview.text
+    assert "第 2 行：没有“部委”这个类别" in preview.text and "确认导入" not in preview.text
     assert hidden(preview.text) == {}
 
 
@@ -232,7 +232,7 @@ def test_refused_members_keep_the_ticks_and_say_why(world: World, office: Browse
     group = db.session.scalars(select(UnitGroup.id).where(UnitGroup.name == "开发区")).one()
     dayu = world.units["dayu"]
     answer = office.post(f"/groups/{group}/join", {"units": [dayu], "words": "市无名局"})
-    assert answer.status_code == 422 and "名录中没有「市无名局」" in answer.text
+    assert answer.status_code == 422 and "名录中没有“市无名局”" in answer.text
     assert re.search(rf'value="{dayu}" id="unit-{dayu}" checked', answer.text)
     assert office.post(f"/groups/{group}/join", {}).status_code == 422
     answer = office.post(f"/groups/{group}/leave", {"valid_to": "2024-06-03"})

@@ -135,7 +135,7 @@ def new_account_faults(
     if new.unit_id is not None and (unit is None or unit.is_closed_on(write.today)):
         faults.append(("unit", "所选单位不存在或已停用，请另选。"))
     if new.name in taken:
-        faults.append(("name", f"账号「{new.name}」已经有了，请换一个。"))
+        faults.append(("name", f"账号“{new.name}”已经有了，请换一个。"))
     return faults
 
 
@@ -226,9 +226,9 @@ def reset_passwords(actor: Actor, account_ids: Sequence[int], *, once: str | Non
             raise Refused(("", "请勾选要发放密码的账号。"))
         for line in found:
             if line.is_closed:
-                raise Refused(("", f"账号「{line.name}」已停用，请先恢复。"))
+                raise Refused(("", f"账号“{line.name}”已停用，请先恢复。"))
             if line.id == actor.id:
-                raise Refused(("", "自己的密码请用右上角的「改密码」修改。"))
+                raise Refused(("", "自己的密码请用右上角的“改密码”修改。"))
             password_hash = passwords[line.id][1]
             write.update(Account, line.id, password_hash=password_hash, must_change_password=True)
             revoke_sessions(line.id)

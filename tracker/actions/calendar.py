@@ -73,7 +73,7 @@ def add_year(
         version = version.strip()
         faults = _shape_faults(year, version, write.today) + _day_faults(year, days_off, makeup_workdays)
         if version in versions_of(year):
-            faults.append(("version", f"{year} 年已有「{version}」这一版。内容有变的，请写明新的依据。"))
+            faults.append(("version", f"{year} 年已有“{version}”这一版。内容有变的，请写明新的依据。"))
         if faults:
             raise Refused(*faults)
         row = {

@@ -183,7 +183,7 @@ def name_faults(details: GroupDetails, group_id: int | None) -> Faults:
     }
     for field, words in (("name", [name]), ("aliases", details.aliases)):
         faults += [
-            (field, f"「{word}」已是单位组「{others[word]}」的名称或别名，请换一个。")
+            (field, f"“{word}”已是单位组“{others[word]}”的名称或别名，请换一个。")
             for word in words
             if word in others
         ]

@@ -77,9 +77,9 @@ def _text(value: Any, limit: int | None, is_copied: bool) -> str:
     if "\x00" in value or not _is_encodable(value):
         raise Refused(("", "填写的内容含有无法保存的字符，请删去后重试。"))
     if not is_copied and (fault := unprintable_fault(value)):
-        raise Refused(("", f"「{printable_copy(value[:12])}」：{fault}"))
+        raise Refused(("", f"“{printable_copy(value[:12])}”：{fault}"))
     if limit is not None and len(value) > limit:
-        raise Refused(("", f"「{value[:12]}……」过长：最多 {limit} 字，现有 {len(value)} 字，请缩短。"))
+        raise Refused(("", f"“{value[:12]}……”过长：最多 {limit} 字，现有 {len(value)} 字，请缩短。"))
     return str.__str__(value)  # an enum's member becomes its text
 
 

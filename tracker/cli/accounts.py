@@ -62,7 +62,7 @@ def reset(name: str) -> None:
     actor = acting_with(Permission.ACCOUNT_KEEP)
     account = known.account_named(account_name(name))
     if account is None:
-        fail(f"没有账号「{name}」。", 2)
+        fail(f"没有账号“{name}”。", 2)
     issued = actions.reset_password(actor, account.id)
     _print_slips([issued] if issued else [])
 

@@ -39,7 +39,7 @@ def acting() -> Actor:
         return SYSTEM
     actor = accounts.actor_named(name)
     if actor is None:
-        fail(f"没有账号「{name}」，或账号已停用。请核对 --as 后的账号。")
+        fail(f"没有账号“{name}”，或账号已停用。请核对 --as 后的账号。")
     return actor
 
 

@@ -40,9 +40,9 @@ def _cell(actor: Actor, plan_id: int, unit: str, task: str) -> CellHead:
     readable = [one for one in heads if one and may(actor, Permission.CELL_READ, one.subject)]
     if len(readable) > 1:
         names = "、".join(one.share.unit_full_name for one in readable)
-        fail(f"「{unit}」可指 {names}，请写全称或编码。", 2)
+        fail(f"“{unit}”可指 {names}，请写全称或编码。", 2)
     if not readable:
-        fail(f"在任务分工 {plan_id} 中没有「{unit}」的任务{task}，请核对编号、单位和任务序号。", 2)
+        fail(f"在任务分工 {plan_id} 中没有“{unit}”的任务{task}，请核对编号、单位和任务序号。", 2)
     return readable[0]
 
 

@@ -62,7 +62,7 @@ def unit(plan_id: int, unit: str, as_of: datetime | None, output: Path) -> None:
     """一个单位的单位单。"""
     unit_id = unit_called(unit)
     if unit_id is None:
-        fail(f"名录里没有「{unit}」。")
+        fail(f"名录里没有“{unit}”。")
     _write(plan_id, "unit", unit_id, as_of, output)
 
 

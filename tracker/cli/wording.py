@@ -39,7 +39,7 @@ def sentence(wrong: click.ClickException) -> str:
 
 def _fault(wrong: click.ClickException) -> str:
     if isinstance(wrong, NoSuchCommand):
-        return f"没有命令「{wrong.command_name}」。{_or_one_of(wrong.possibilities)}"
+        return f"没有命令“{wrong.command_name}”。{_or_one_of(wrong.possibilities)}"
     if isinstance(wrong, NoSuchOption):
         return f"没有选项 {wrong.option_name}。{_or_one_of(wrong.possibilities)}"
     if isinstance(wrong, MissingParameter) and wrong.param is not None:

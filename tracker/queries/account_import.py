@@ -74,9 +74,7 @@ def account_import(actor: Actor, sheet: Sheet, today: date) -> AccountImport:
         if listed is None:
             continue
         if (first := seen.setdefault(listed.name, line.number)) != line.number:
-            result.faults.append(
-                Fault(line.number, f"账号「{listed.name}」与第 {first} 行重复，请删去一行。")
-            )
+            result.faults.append(Fault(line.number, f"账号“{listed.name}”与第 {first} 行重复，请删去一行。"))
         elif (account := present.get(listed.name)) is None:
             result.added.append(listed)
         else:
@@ -95,7 +93,7 @@ def _read(line: Line, index: known_units.UnitIndex, result: AccountImport) -> Li
     for word in split_names(line.get("roles")):
         role = role_of(word)
         if role is None:
-            messages.append(f"没有「{word}」这个角色。")
+            messages.append(f"没有“{word}”这个角色。")
         else:
             roles.add(role)
     name = account_name(line.get("name"))
@@ -116,7 +114,7 @@ def _compare(
     listed: ListedAccount, account: AccountLine, has_unit_column: bool, result: AccountImport
 ) -> None:
     if account.is_closed:
-        message = f"账号「{account.name}」已停用，请先在账号页面恢复，或换一个账号。"
+        message = f"账号“{account.name}”已停用，请先在账号页面恢复，或换一个账号。"
         result.faults.append(Fault(listed.line, message))
         return
     before = {"person": account.person, "roles": sorted(account.roles), "unit_id": account.unit_id}
@@ -142,5 +140,5 @@ def _keep_an_administrator(present: Mapping[str, AccountLine], result: AccountIm
         if change.account.name in admins and Role.ADMIN not in change.after.get("roles", [Role.ADMIN])
     }
     if losing and set(losing) == admins and not any(Role.ADMIN in new.roles for new in result.added):
-        message = "这会使系统没有管理员，请至少保留一个「系统管理员」。"
+        message = "这会使系统没有管理员，请至少保留一个“系统管理员”。"
         result.faults.append(Fault(max(losing.values()), message))

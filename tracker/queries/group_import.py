@@ -83,7 +83,7 @@ def _read(
     for key, word in (("valid_from", "加入日期"), ("valid_to", "移出日期")):
         days[key] = read_day(line.get(key)) if line.get(key) else None
         if line.get(key) and days[key] is None:
-            messages.append(f"{word}「{line.get(key)}」看不懂，请写成 2024-01-01。")
+            messages.append(f"{word}“{line.get(key)}”看不懂，请写成 2024-01-01。")
     first, last = days["valid_from"], days["valid_to"]
     if first and last and last <= first:
         messages.append("移出日期要晚于加入日期。")

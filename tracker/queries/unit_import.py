@@ -103,7 +103,7 @@ class _Comparison:
         for name, lines in self.missing_groups.items():
             also = f"，本表共有 {len(lines)} 行" if len(lines) > 1 else ""
             message = (
-                f"没有单位组「{name}」{also}。名称有误的请改正；还没有建立的，请先在“单位组”中新增"
+                f"没有单位组“{name}”{also}。名称有误的请改正；还没有建立的，请先在“单位组”中新增"
                 "（成员可以空着），再导入本表。"
             )
             self.result.faults.append(Fault(lines[0], message))
@@ -142,7 +142,7 @@ class _Comparison:
             wanted = None if isinstance(parent, str) else parent.id
             same_name = [unit for unit in same_name if unit.parent_id == wanted]
         if len(same_name) > 1:
-            return f"名录中有 {len(same_name)} 个「{name}」，请填编码或上级单位。"
+            return f"名录中有 {len(same_name)} 个“{name}”，请填编码或上级单位。"
         if same_name and line.get("parent"):
             parent = self.index.one(line.get("parent"))
             is_elsewhere = isinstance(parent, str) or parent.id != same_name[0].parent_id
@@ -172,26 +172,26 @@ class _Comparison:
             kind = kind_of(word)
             if kind is None:
                 words = "、".join(kind.word for kind in UnitKind)
-                self._fault(line, f"没有「{word}」这个类别，请填{words}之一。")
+                self._fault(line, f"没有“{word}”这个类别，请填{words}之一。")
             yield "kind", str(kind or UnitKind.OTHER)
         if word := line.get("parent"):
             yield "parent_id", self._parent(line, word)
         if word := line.get("sort_order"):
             if not word.isdecimal():
-                self._fault(line, f"排序「{word}」不是整数。")
+                self._fault(line, f"排序“{word}”不是整数。")
             else:
                 yield "sort_order", int(word)
         if word := line.get("is_issuer"):
             flag = read_flag(word)
             if flag is None:
-                self._fault(line, f"发文单位一栏填“是”或“否”，不能填「{word}」。")
+                self._fault(line, f"发文单位一栏填“是”或“否”，不能填“{word}”。")
             yield "is_issuer", bool(flag)
         if line.get("code"):
             yield "code", line.get("code")
         if word := line.get("valid_from"):
             day = read_day(word)
             if day is None:
-                self._fault(line, f"成立日期「{word}」看不懂，请写成 2024-01-01。")
+                self._fault(line, f"成立日期“{word}”看不懂，请写成 2024-01-01。")
             elif unit is not None and day != unit.valid_from:
                 self._fault(
                     line, f"{unit.name}的成立日期是 {unit.valid_from.isoformat()}，不能用导入更改，请删去。"
@@ -207,7 +207,7 @@ class _Comparison:
         elif word in self.lines:
             return -self.lines[word]
         else:
-            self._fault(line, f"名录和本表中都没有上级单位「{word}」，请改正或先加上它。")
+            self._fault(line, f"名录和本表中都没有上级单位“{word}”，请改正或先加上它。")
         return None
 
     def _groups_of(self, line: Line, unit: KnownUnit | None) -> Iterator[int]:

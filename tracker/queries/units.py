@@ -195,10 +195,10 @@ class UnitIndex:
             return found[0]
         if found:
             codes = "、".join(f"{unit.name}（编码 {unit.code}）" for unit in found[:4])
-            return f"「{word}」可指 {len(found)} 个单位：{codes}，请改填编码。"
+            return f"“{word}”可指 {len(found)} 个单位：{codes}，请改填编码。"
         near = get_close_matches(word, (name for unit in self.units for name in unit.names), 3, 0.5)
         hint = f"相近的有：{'、'.join(dict.fromkeys(near))}。" if near else ""
-        return f"名录中没有「{word}」，请填单位的名称、简称或编码。{hint}"
+        return f"名录中没有“{word}”，请填单位的名称、简称或编码。{hint}"
 
 
 def open_index(day: date) -> UnitIndex:

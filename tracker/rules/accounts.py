@@ -34,7 +34,7 @@ def account_faults(
     elif name != account_name(name) or not NAME.match(name):
         faults.append(("name", "账号用 2 至 40 个小写字母、数字、汉字或 _ . @ -，以字母、数字或汉字开头。"))
     elif name == SYSTEM.name:
-        faults.append(("name", "「系统」留给系统自己使用，请换一个账号。"))
+        faults.append(("name", "“系统”留给系统自己使用，请换一个账号。"))
     if not person:
         faults.append(("person", "请填写使用人姓名。"))
     elif len(person) > PERSON_MAX:
@@ -52,8 +52,8 @@ def role_faults(roles: set[Role], *, has_unit: bool, unit_is_issuer: bool) -> li
     for role in (Role.OFFICE, Role.LEADER):
         if role in roles and not (has_unit and unit_is_issuer):
             faults.append(
-                ("unit", f"「{role.word}」账号须属于发文单位，请改选发文单位，或先把该单位设为发文单位。")
+                ("unit", f"“{role.word}”账号须属于发文单位，请改选发文单位，或先把该单位设为发文单位。")
             )
     if Role.CLERK in roles and not has_unit:
-        faults.append(("unit", f"「{Role.CLERK.word}」账号须有所属单位，请填写单位。"))
+        faults.append(("unit", f"“{Role.CLERK.word}”账号须有所属单位，请填写单位。"))
     return faults

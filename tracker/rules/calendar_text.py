@@ -36,9 +36,9 @@ def read_days(text: str, year: int) -> DaysRead:
         try:
             days |= _span(match, year)
         except ValueError:
-            faults.append(f"「{match[0].strip()}」不是正确的日期，请改正。")
+            faults.append(f"“{match[0].strip()}”不是正确的日期，请改正。")
     rest = _FILLER.sub(" ", _SPAN.sub(" ", plain)).split()
-    faults += [f"看不懂「{word[:20]}」，请写成 1月1日至1月3日 或 {year}-01-01。" for word in rest]
+    faults += [f"看不懂“{word[:20]}”，请写成 1月1日至1月3日 或 {year}-01-01。" for word in rest]
     return DaysRead(tuple(sorted(days)), tuple(faults))
 
 

@@ -28,7 +28,7 @@ def link_fault(address: str) -> str | None:
     except ValueError:
         is_web = False
     if not is_web or _FORBIDDEN.search(address):
-        return f"「{address[:60]}」不是完整的网址，请以 http:// 或 https:// 开头，一行一个。"
+        return f"“{address[:60]}”不是完整的网址，请以 http:// 或 https:// 开头，一行一个。"
     return None
 
 

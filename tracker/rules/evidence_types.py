@@ -70,11 +70,11 @@ def type_of(content: bytes) -> FileType | None:
 def fault_of(name: str, content: bytes) -> str | None:
     """Why the file isn't taken, in words; None when it is."""
     if not content:
-        return f"附件「{name}」是空文件，请检查后重新选择。"
+        return f"附件“{name}”是空文件，请检查后重新选择。"
     if len(content) > MAX_FILE_BYTES:
-        return f"附件「{name}」超过 {MAX_FILE_BYTES // 1024**2} MB，请压缩或拆分后再传。"
+        return f"附件“{name}”超过 {MAX_FILE_BYTES // 1024**2} MB，请压缩或拆分后再传。"
     if type_of(content) is None:
-        return f"附件「{name}」的内容不是可接收的类型。请使用 {ALLOWED_WORDS}；压缩包请解开后上传。"
+        return f"附件“{name}”的内容不是可接收的类型。请使用 {ALLOWED_WORDS}；压缩包请解开后上传。"
     return None
 
 

@@ -71,4 +71,4 @@ def spelt(text: str, signs: Collection[str]) -> str:
 def _named(sign: str) -> str:
     """「𠮷」（U+20BB7）; only the number where there is nothing to see."""
     code = f"U+{ord(sign):04X}"
-    return f"「{sign}」（{code}）" if sign.isprintable() else code
+    return f"“{sign}”（{code}）" if sign.isprintable() else code

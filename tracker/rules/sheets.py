@@ -73,7 +73,7 @@ def read_sheet(rows: Sequence[Sequence[str]], columns: Sequence[Column]) -> Shee
     at, places, ignored = _headings(rows, meant)
     missing = [column.heading for column in columns if column.needed and column.key not in places]
     if missing:
-        words = "、".join(f"「{heading}」" for heading in missing)
+        words = "、".join(f"“{heading}”" for heading in missing)
         return Sheet(faults=(Fault(0, f"没有找到{words}列。请下载模板，按模板的列名填写后重新上传。"),))
     read = (
         Line(number, {key: _cell(row, place) for key, place in places.items()})

@@ -93,7 +93,7 @@ def detail_faults(
         faults.append(("code", f"编码只能用字母、数字和 . _ -，最多 {CODE_MAX} 位。"))
     for alias in aliases:
         if len(alias) > NAME_MAX:
-            faults.append(("aliases", f"别名「{alias[:20]}…」超过 {NAME_MAX} 个字，请核对是否漏了顿号。"))
+            faults.append(("aliases", f"别名“{alias[:20]}…”超过 {NAME_MAX} 个字，请核对是否漏了顿号。"))
     for field, word, value in (
         ("contact_person", "联系人", contact_person),
         ("office_phone", "办公电话", office_phone),
@@ -139,7 +139,7 @@ class NamesInUse:
         """The names that another unit bears under the same parent: (field, message), each name once."""
         fields = dict.fromkeys(aliases, "aliases") | {short_name: "short_name", name: "name"}
         return [
-            (field, f"「{word}」已是{bearer}的名称、简称或别名，通知中会分不清，请换一个。")
+            (field, f"“{word}”已是{bearer}的名称、简称或别名，通知中会分不清，请换一个。")
             for word, field in fields.items()
             if (bearer := self._bearers.get((parent_id, word)))
         ]

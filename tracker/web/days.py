@@ -19,6 +19,6 @@ def asked_day(name: str = "as_of") -> date:
         if not 2000 <= day.year <= 2100:
             raise ValueError(text)
     except ValueError:
-        flash(f"日期「{text[:20]}」无法识别，请写成 2024-07-05 的样式。现显示今天的情况。", "warning")
+        flash(f"日期“{text[:20]}”无法识别，请写成 2024-07-05 的样式。现显示今天的情况。", "warning")
         return clock.today()
     return day
