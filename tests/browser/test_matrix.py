@@ -30,6 +30,22 @@ def test_arrow_keys_move_over_empty_cells_enter_explains_and_escape_comes_back(w
     expect(matrix.row("市教育局").get_by_role("link").nth(1)).to_be_focused()
 
 
+def test_tab_leads_from_an_explained_cell_into_its_explanation_and_back(window: OpenWindow) -> None:
+    matrix = Matrix(window("bangongshi"))
+    press = matrix.page.keyboard.press
+    link = matrix.cell("大余县", 3).get_by_role("link")
+    link.focus()
+    press("Enter")
+    expect(matrix.panel).to_contain_text("大余县：任务三")
+    press("Tab")
+    expect(matrix.panel.get_by_role("button", name="关闭")).to_be_focused()
+    press("Tab")
+    expect(matrix.panel.get_by_role("link", name="大余县：任务三")).to_be_focused()
+    press("Shift+Tab")
+    press("Shift+Tab")
+    expect(link).to_be_focused()
+
+
 def test_a_filter_acts_when_it_is_chosen_and_stays_in_the_address(window: OpenWindow) -> None:
     desk = window("bangongshi")
     matrix = Matrix(desk)

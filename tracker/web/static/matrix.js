@@ -6,10 +6,16 @@
   const panel = document.getElementById("panel");
   if (!table) return;
 
+  let opened = null; // the cell whose explanation is shown
   const linkOf = (cell) => cell && cell.querySelector("a");
   const rows = () => [...table.tBodies].filter((body) => !body.hidden && !body.classList.contains("section")).flatMap((body) => [...body.rows]);
 
   table.addEventListener("keydown", (event) => {
+    if (event.key === "Tab" && !event.shiftKey && opened && opened.contains(event.target)) {
+      event.preventDefault();
+      panel.querySelector(".close").focus(); // not through all other cells
+      return;
+    }
     const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
     const cell = event.target.closest("td, th");
     if (!step || !cell || event.altKey || event.ctrlKey || event.metaKey) return;
@@ -33,11 +39,13 @@
     });
   }
 
-  let opened = null;
   const close = () => {
     panel.hidden = true;
     if (opened) { opened.classList.remove("on"); linkOf(opened).focus(); opened = null; }
   };
+  panel.addEventListener("keydown", (event) => {
+    if (event.key === "Tab" && event.shiftKey && event.target.matches(".close")) { event.preventDefault(); linkOf(opened).focus(); }
+  });
   const open = async (link) => {
     const address = new URL(link.href);
     address.pathname += "/panel";
