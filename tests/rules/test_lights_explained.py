@@ -55,7 +55,7 @@ def test_amber_names_how_it_was_counted_and_when_it_turns_red() -> None:
     explained = told(UNFILED, on(7, 2))
     assert explained.sentence == (
         "▲ 预警：7月5日（周五，含当日）24:00 前应报送落实情况，尚未收到报送，"
-        "截止日前第 3 个工作日7月2日（周二）起预警，其间无休息日（国务院办公厅2024年版）；"
+        "截止日前第 3 个工作日即7月2日（周二）起预警，其间无休息日（国务院办公厅2024年版）；"
         "如无新情况，7月6日（周六）起转为 ■ 逾期。"
     )
     assert explained.identical_sentence == "7月5日前应报送，尚未收到"

@@ -167,7 +167,7 @@ def _how_counted(reason: Reason, day: date) -> str:
         return ""
     if reason.near_days == 0:
         return "，截止当日起预警"
-    nth = f"截止日前第 {reason.near_days} 个工作日{full_day(reason.amber_from, within=day.year)}"
+    nth = f"截止日前第 {reason.near_days} 个工作日即{full_day(reason.amber_from, within=day.year)}"
     skipped = _listed(reason.skipped, day) or "无休息日"
     return f"，{nth}起预警，其间{skipped}（{reason.calendar_version}）"
 
