@@ -108,6 +108,11 @@ def test_a_place_within_a_draft_is_told_step_by_step():
     assert changes({"/tasks/8/due/text": "6月底"}, {}) == [("任务 8 时限 内容", "6月底", None)]
 
 
+def test_places_within_a_draft_are_told_in_the_order_of_their_numbers():
+    told = changes({"/tasks/10/text": "甲", "/tasks/2/text": "乙"}, {"/tasks/1/text": "丙"})
+    assert [words.split()[1] for words, _, _ in told] == ["1", "2", "10"]
+
+
 def test_changes_name_each_field_once_with_both_sides():
     before, after = {"name": "甲", "reason": "旧"}, {"name": "乙", "version": 2}
     assert changes(before, after) == [("名称", "甲", "乙"), ("理由", "旧", None), ("版本", None, "2")]
