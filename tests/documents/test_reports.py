@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pdfplumber
 import pytest
 from pypdf import PdfReader
 from sqlalchemy import update
@@ -139,6 +140,20 @@ def test_user_text_in_a_report_is_text_and_fetches_nothing(world: World, on):
     _, pdf = _make(world, "unit", world.units["sifaju"])
     text = "".join(page.extract_text() for page in pdf.pages)
     assert "file:///etc/passwd" in text.replace("\n", "") and "root:" not in text
+
+
+def test_a_long_entry_begins_on_the_first_sheet_and_unbroken_text_stays_between_the_margins(world: World, on):
+    on(moment(DAY, 9))
+    log_progress(
+        world.actor("sifaju"), world.plan_id, [world.assignment("sifaju", 1)],
+        text="清理行政规范性文件。" * 250 + "A" * 400,
+        happened_on=date(2024, 7, 4), extent="under_way",
+    )  # fmt: skip
+    report_id, pdf = _make(world, "unit", world.units["sifaju"])
+    assert "清理行政规范性文件" in pdf.pages[0].extract_text()
+    with pdfplumber.open(io.BytesIO(content_of(report_id))) as pages:
+        ends = [sign["x1"] for page in pages.pages for sign in page.chars if sign["text"].strip()]
+        assert max(ends) < pages.pages[0].width - 40
 
 
 def test_a_character_whose_face_is_gone_is_printed_by_its_number_and_the_report_says_so(

@@ -78,7 +78,7 @@ def test_a_clerk_prints_its_own_sheet_and_only_it(world: World, app, on):
 def test_a_sheet_of_nothing_and_a_day_out_of_range_are_answered_on_the_form(world: World, browser: Browser):
     browser.sign_in("bangongshi")
     missing = _order(browser, world, kind="task", task="")
-    assert missing.status_code == 422 and "请选择" in missing.text
+    assert missing.status_code == 422 and missing.text.count("请选择任务。") == 2  # on top and at its field
     odd = _order(browser, world, as_of="0001-01-01")
     assert odd.status_code == 422 and "超出范围" in odd.text
 

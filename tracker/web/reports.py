@@ -79,8 +79,10 @@ def order(plan: Any) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _index(plan, form, 422) if overview else abort(400)
     if form.kind.data != "status" and form.about() is None:
-        field = form.task if form.kind.data == "task" else form.unit
-        field.errors = [*field.errors, "请选择。"]
+        field, words = (
+            (form.task, "请选择任务。") if form.kind.data == "task" else (form.unit, "请选择单位。")
+        )
+        field.errors = [*field.errors, words]
         return _index(plan, form, 422)
     if not date(2000, 1, 1) <= form.as_of.data <= date(2100, 12, 31):
         form.as_of.errors = ["日期超出范围，请重新填写。"]
