@@ -118,7 +118,7 @@ def _answers(file: str) -> list[Any]:
 
 @plans_group.command("discard")
 @click.argument("number", type=int)
-@click.option("--reason", required=True, help="原因。")
+@click.option("--reason", required=True, help="理由。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @json_faults
 def discard(number: int, reason: str, as_json: bool) -> None:
