@@ -96,6 +96,7 @@ def test_the_workbook_holds_what_the_page_shows(world: World, browser: Browser, 
     assert "filename*=UTF-8''" in answer.headers["Content-Disposition"]
     sheet = CalamineWorkbook.from_filelike(BytesIO(answer.data)).get_sheet_by_index(0)
     rows = {row[0]: row[1:] for row in sheet.to_python()}
+    assert any("截至 2024年7月6日（周六）" in str(head) for head in rows)
     assert rows["市司法局"] == ["■ 逾期", "牵 ■ 逾期", "■ 逾期", "■ 逾期", "■4 ▲0"]
 
 

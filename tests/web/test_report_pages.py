@@ -81,10 +81,13 @@ def test_a_sheet_of_nothing_and_a_day_out_of_range_are_answered_on_the_form(worl
     assert missing.status_code == 422 and missing.text.count("请选择任务。") == 2  # on top and at its field
     odd = _order(browser, world, as_of="0001-01-01")
     assert odd.status_code == 422 and "超出范围" in odd.text
+    later = _order(browser, world, as_of="2024-07-03", since="2024-07-03")
+    assert later.status_code == 422 and later.text.count("比较的日期应早于截至日期。") == 2
 
 
 @pytest.mark.database
 def test_a_report_of_a_day_without_shares_says_so(world: World, browser: Browser):
     browser.sign_in("bangongshi")
-    waiting = _order(browser, world, kind="unit", unit=world.units["dayu"], as_of="2024-05-01")
-    assert "没有可以列入报告的责任项" in browser.get(waiting.location).text
+    for wanted in ({"kind": "unit", "unit": world.units["dayu"]}, {"kind": "status"}):
+        waiting = _order(browser, world, **wanted, as_of="2024-05-01")
+        assert "没有可以列入报告的责任项" in browser.get(waiting.location).text

@@ -21,8 +21,8 @@ COLOURS = {
 }
 
 
-def workbook(title: str, document_number: str, matrix: Matrix) -> bytes:
-    """One sheet: title, day and sums on top, then the table with its heads frozen."""
+def workbook(title: str, document_number: str, as_of: str, matrix: Matrix) -> bytes:
+    """One sheet: title, as of when and sums on top, then the table with its heads frozen."""
     buffer = BytesIO()
     book = Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet("落实情况一览")
@@ -41,13 +41,12 @@ def workbook(title: str, document_number: str, matrix: Matrix) -> bytes:
         0, 0, 0, width, f"{title}落实情况一览", book.add_format({"bold": True, "font_size": 16})
     )
     sums = "　".join(f"{light.shape}{light.word} {matrix.counts[light]}" for light in BY_RANK)
-    day = matrix.day
     sheet.merge_range(
         1,
         0,
         1,
         width,
-        f"{document_number}　截至 {day.year}年{day.month}月{day.day}日　{sums}　带“迟”{matrix.late}",
+        f"{document_number}　{as_of}　{sums}　带“迟”{matrix.late}",
     )
     heads = ["单位", *(f"{column.numeral}\n{column.short_title}" for column in matrix.columns), "逾期/预警"]
     for place, head in enumerate(heads):

@@ -79,6 +79,8 @@ class Composer:
                 raise NothingToShow
             return {"sheet": sheets[0]}
         found = status(actor, plan_id, day, today, self.wanted.since)
+        if not found.cells:
+            raise NothingToShow
         whole = matrix(actor, plan_id, day, Filters())
         return {
             "status": found,

@@ -17,6 +17,7 @@ from tracker.rules.access import Permission, may
 from tracker.rules.lights import Light
 from tracker.web.days import asked_day
 from tracker.web.downloads import download
+from tracker.web.filters import as_of
 from tracker.web.guard import Pages, actor
 from tracker.web.matrix_rows import Rows, distribution, sums
 
@@ -80,7 +81,7 @@ def page(plan: Any) -> ResponseReturnValue:
 @pages.get("/plans/<int:plan_id>/matrix.xlsx", access=Permission.PLAN_READ, loads="plan", kept=False)
 def workbook(plan: Any) -> ResponseReturnValue:
     found = query.matrix(actor(), plan.id, asked_day(), asked_filters())
-    content = matrix_sheet.workbook(plan.title, plan.document_number, found)
+    content = matrix_sheet.workbook(plan.title, plan.document_number, as_of(found.day), found)
     return download(content, f"落实情况一览-{found.day.isoformat()}.xlsx", XLSX)
 
 

@@ -87,6 +87,9 @@ def order(plan: Any) -> ResponseReturnValue:
     if not date(2000, 1, 1) <= form.as_of.data <= date(2100, 12, 31):
         form.as_of.errors = ["日期超出范围，请重新填写。"]
         return _index(plan, form, 422)
+    if form.kind.data == "status" and form.since.data and form.since.data >= form.as_of.data:
+        form.since.errors = ["比较的日期应早于截至日期。"]
+        return _index(plan, form, 422)
     wanted = Wanted(form.kind.data, form.about(), form.as_of.data, form.since.data)
     if (report_id := reports.stored(plan, wanted, clock.today())) is not None:
         return redirect(url_for("reports.file", report_id=report_id), 303)
