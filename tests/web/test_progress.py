@@ -282,6 +282,19 @@ def test_a_tasks_entries_are_for_the_units_that_lead_it(world: World, browser: B
 
 
 @pytest.mark.database
+def test_a_clerk_sees_how_many_tasks_of_its_other_plans_need_it(world: World, browser: Browser):
+    other = ready(world)
+    issue(world.office, other)
+    page = browser.sign_in("sifaju").get(f"/plans/{other}/mine").text
+    told = re.sub(r"<[^>]+>", "", page).partition("另有任务分工：")[2].partition("\n")[0]
+    assert "（■逾期 1 项，▲预警 3 项）" in told
+    ids = [world.assignment("sifaju", task) for task in (1, 2, 3, 4)]
+    items = dict.fromkeys(ids, "没有工作")
+    file_return(world.actor("sifaju"), world.plan_id, world.call_id, world.units["sifaju"], items=items)
+    assert "▲预警 3 项）" not in re.sub(r"<[^>]+>", "", browser.get(f"/plans/{other}/mine").text)
+
+
+@pytest.mark.database
 def test_pages_take_as_many_statements_for_one_entry_as_for_forty(world: World, browser: Browser):
     browser.sign_in("sifaju")
     column = f"/plans/{world.plan_id}/tasks/{world.tasks[2]}/entries"

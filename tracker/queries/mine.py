@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 
 from tracker import clock
-from tracker.models import Assignment, ReportCall, Task, db
+from tracker.models import Assignment, Plan, ReportCall, Task, db
 from tracker.queries.facts import Cell, Known, calls_of, facts_of
 from tracker.queries.leading import leading
+from tracker.queries.plans import PlanHead, heads
 from tracker.queries.progress import LastEntry, last_entries
 from tracker.queries.shares import Share
+from tracker.queries.turns import known_on, rank_on, turn
 from tracker.rules.access import Actor, CellSubject, Permission, may
 from tracker.rules.lights import Explanation, Light, explain, light_on, turns
 from tracker.rules.timeliness import Deadline
@@ -74,6 +76,40 @@ class UnitTasks:
 
     def task(self, assignment_id: int) -> TaskLine | None:
         return next((one for one in self.tasks if one.assignment_id == assignment_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPlan:
+    """Another plan in which a unit has tasks now, with how many of them need it."""
+
+    id: int
+    name: str
+    red: int
+    amber: int
+
+
+def other_plans(actor: Actor, plan_id: int) -> list[OtherPlan]:
+    """The other plans in force in which the actor's unit has tasks now, newest first: one statement."""
+    today = clock.today()
+
+    def own(light: Light) -> Any:
+        mine = and_(turn.c.plan_id == Plan.id, turn.c.unit_id == actor.unit_id, known_on(today))
+        return select(func.count()).where(mine, rank_on(today) == light.rank).scalar_subquery()
+
+    rows = db.session.execute(
+        heads(actor)
+        .add_columns(own(Light.RED).label("red"), own(Light.AMBER).label("amber"))
+        .where(Plan.status == "issued", Plan.id != plan_id)
+        .order_by(Plan.id.desc())
+    )
+    found = []
+    for row in rows:
+        values = dict(row._mapping)
+        red, amber = values.pop("red"), values.pop("amber")
+        head = PlanHead(**{**values, "has_share": bool(values["has_share"])})
+        if may(actor, Permission.PLAN_READ, head.subject):
+            found.append(OtherPlan(head.id, head.name, red, amber))
+    return found
 
 
 def unit_tasks(actor: Actor, share: Share) -> UnitTasks:

@@ -11,10 +11,10 @@ from tracker.actions.progress import log_progress
 from tracker.actions.writing import Refused
 from tracker.queries import column as column_query
 from tracker.queries import mine as query
-from tracker.queries.plans import PlanHead, issued
 from tracker.queries.progress import entries, entry_shown
 from tracker.queries.shares import EntryOf, Share, TaskOf
 from tracker.rules.access import Permission, Role, may
+from tracker.rules.lights import Light
 from tracker.web.entry_form import EntryForm, EntryForUnitForm, ticked_tasks
 from tracker.web.guard import Pages, actor
 
@@ -73,17 +73,11 @@ def _page(share: Share, form: EntryForm | None, ticked: Collection[int]) -> str:
         form=form,
         ticked=ticked,
         own=own,
-        others=_other_plans(share) if own else (),
+        others=query.other_plans(actor(), share.plan.id) if own else (),
         entries=entries(ids, limit=RECENT),
         recent=RECENT,
-        may_correct=form is not None,
+        Light=Light,
     )
-
-
-def _other_plans(share: Share) -> list[PlanHead]:
-    """The other plans in which the actor's unit has tasks now, newest first."""
-    plans = reversed(issued(actor()))
-    return [one for one in plans if one.id != share.plan.id and one.replaced_by_id is None]
 
 
 def _take(share: Share, form: EntryForm) -> ResponseReturnValue:
