@@ -8,13 +8,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
-from tests.world import ISSUED, World, moment
+from tests.world import ISSUED, World, build_world, moment
 from tracker import clock
+from tracker.actions import calendar
 from tracker.actions.closures import close_assignment, reopen_assignment
 from tracker.actions.progress import Received, log_progress
 from tracker.actions.rebuilding import rebuild
 from tracker.actions.returns import file_return
 from tracker.models import TurnRow, db
+from tracker.queries.changes import counts_on
 from tracker.queries.plans import plan_head
 from tracker.queries.proof import prove
 from tracker.rules.access import SYSTEM
@@ -157,3 +159,20 @@ def test_the_check_is_for_those_who_see_the_whole_plan(
         assert "核对" not in done.output or "没有可核对" in done.output
     monkeypatch.setenv("TRACKER_AS", "lingdao")
     assert "全部一致" in app.test_cli_runner().invoke(args=["turns", "check"]).output
+
+
+def test_a_built_in_year_that_comes_with_an_upgrade_leaves_the_days_before_it_as_they_were(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+):
+    with monkeypatch.context() as older:
+        older.setattr(
+            calendar, "holidays", {day: name for day, name in calendar.holidays.items() if day.year < 2024}
+        )
+        world = build_world()
+    upgraded_on = date(2024, 7, 3)
+    with clock.at(moment(upgraded_on)):
+        assert calendar.load_built_in(SYSTEM) > 0
+    office = world.office
+    counted = {day: counts_on(office, world.plan_id, day) for day in (date(2024, 7, 2), upgraded_on)}
+    assert [counts[Light.AMBER] for counts in counted.values()] == [0, 24]
+    assert prove(world.plan_id, ISSUED, YEARS_END, upgraded_on).disagreements == ()

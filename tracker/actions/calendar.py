@@ -26,13 +26,14 @@ def load_built_in(actor: Actor) -> int:
     """Load the years that the package chinesecalendar knows and that aren't loaded yet.
 
     It transcribes the yearly notices of the State Council's General Office (国务院办公厅关于部分节假日
-    安排的通知). Returns how many years were loaded; none: no event."""
+    安排的通知). What an empty calendar begins with has always been in force; a year that comes later, with a
+    newer package, only from today on. Returns how many years were loaded; none: no event."""
     have = known.loaded_years()
     years = sorted({day.year for day in holidays} - have)
     if not years:
         return 0
     with writing(actor, Permission.CALENDAR_KEEP) as write:
-        rows = [_row(year) for year in years]
+        rows = [_row(year, write.today if have else BEGINNING) for year in years]
         write.insert(CalendarYear, rows)
         for year in years:
             reproject_year(year, write.today)
@@ -44,11 +45,11 @@ def load_built_in(actor: Actor) -> int:
     return len(years)
 
 
-def _row(year: int) -> dict[str, object]:
+def _row(year: int, in_force_from: date) -> dict[str, object]:
     return {
         "year": year,
         "version": f"国务院办公厅{year}年",
-        "in_force_from": BEGINNING,
+        "in_force_from": in_force_from,
         "holidays": sorted(day.isoformat() for day in holidays if day.year == year and day.weekday() < 5),
         "makeup_workdays": sorted(
             day.isoformat() for day in workdays if day.year == year and day.weekday() >= 5
