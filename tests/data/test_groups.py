@@ -113,6 +113,15 @@ def test_a_membership_is_begun_earlier_by_moving_its_first_day(world: World, cou
     assert len([one for one in known.memberships([counties]) if one.unit_id == jingkai]) == 1
 
 
+def test_a_membership_that_never_was_gives_a_later_beginning_no_end(world: World, counties: int):
+    jingkai = world.units["jingkai"]
+    groups.add_members(SYSTEM, counties, [jingkai], LATER)
+    groups.end_members(SYSTEM, counties, [jingkai], date(2024, 5, 20))
+    groups.add_members(SYSTEM, counties, [jingkai], date(2024, 5, 27))
+    assert jingkai not in members(counties, date(2024, 5, 26))
+    assert jingkai in members(counties, date(2024, 5, 27)) and jingkai in members(counties, LATER)
+
+
 def test_adding_or_ending_nobody_is_refused(world: World, counties: int):
     for act in (groups.add_members, groups.end_members):
         with pytest.raises(Refused):

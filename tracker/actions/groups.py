@@ -129,7 +129,9 @@ def let_belong(write: Writing, group_id: int, unit_ids: Sequence[int], valid_fro
         ):
             continue
         added.append(unit_id)
-        later = next((one for one in own if one.valid_from > valid_from), None)
+        # A span that was emptied gives no day back, and its end none to a new one.
+        held = (one for one in own if one.valid_to != one.valid_from)
+        later = next((one for one in held if one.valid_from > valid_from), None)
         ended = next((one for one in own if valid_from in (one.valid_to, one.valid_from)), None)
         if later is not None:
             write.update(UnitGroupMember, later.id, valid_from=valid_from)
