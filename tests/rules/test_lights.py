@@ -17,6 +17,7 @@ from tracker.rules.lights import (
     light_on,
     turns,
 )
+from tracker.rules.lights_by_day import light_by_reading
 from tracker.rules.timeliness import SHANGHAI, Deadline
 
 ISSUED = date(2024, 5, 14)
@@ -131,6 +132,14 @@ def test_a_claim_of_done_satisfies_the_task_date_and_is_late_by_its_receipt() ->
     late = replace(in_time, entries=(entry(on(6, 28), Extent.DONE, received=at(7, 2)),))
     assert (solve(in_time).red_from, solve(in_time).late) == (None, False)
     assert (solve(late).red_from, solve(late).late) == (None, True)
+
+
+def test_a_claim_made_after_reopening_stands_though_it_tells_of_an_earlier_day_than_the_refused_one() -> None:
+    refused = entry(on(6, 10), Extent.DONE)
+    again = entry(on(6, 8), Extent.DONE, received=at(6, 27))
+    facts = AssignmentFacts(ISSUED, task_deadline=JUNE_30, entries=(refused, again), reopened_at=at(6, 25))
+    assert solve(facts).red_from is None
+    assert light_by_reading(facts, Policy(), CALENDAR_2024, on(7, 1)) == (Light.GREEN, False)
 
 
 def test_progress_short_of_done_does_not_satisfy_the_task_date() -> None:

@@ -8,6 +8,7 @@ nothing else. It is slow and only checks.
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 
 from tracker.rules.calendar import MissingYear, WorkCalendar
 from tracker.rules.lights.facts import AssignmentFacts, Extent, Light, Policy
@@ -51,14 +52,12 @@ def _is_late(raw: AssignmentFacts) -> bool:
 
 
 def _claimed_done_at(raw: AssignmentFacts) -> datetime | None:
-    """Read from the newest state backwards: the run of claims that nothing has taken back."""
+    """Read from the newest state backwards: the run of claims that nothing has taken back, without those
+    that reopening refused."""
     in_order = sorted(raw.entries, key=lambda entry: (entry.happened_on, entry.received_at))
-    receipts = []
-    for entry in reversed(in_order):
-        if entry.extent is not Extent.DONE or (raw.reopened_at and entry.received_at < raw.reopened_at):
-            break
-        receipts.append(entry.received_at)
-    return min(receipts, default=None)
+    claims = takewhile(lambda entry: entry.extent is Extent.DONE, reversed(in_order))
+    receipts = [entry.received_at for entry in claims]
+    return min((at for at in receipts if not raw.reopened_at or at >= raw.reopened_at), default=None)
 
 
 def _is_near(deadline: Deadline, policy: Policy, calendar: WorkCalendar, day: date) -> bool:

@@ -190,15 +190,15 @@ def _done_at(facts: AssignmentFacts) -> datetime | None:
 
     An entry tells the state on the day it happened, so entries are read in that order (of one day, in the
     order of receipt) and the last one decides: one that is logged later for an earlier day takes nothing
-    back. The claim dates from the first receipt within the unbroken run of "done" at the end.
+    back. The claim dates from the first receipt within the unbroken run of "done" at the end. A claim that
+    reopening refused says nothing any more.
     """
     in_order = sorted(facts.entries, key=lambda entry: (entry.happened_on, entry.received_at))
     done_at: datetime | None = None
     for entry in in_order:
-        refused = facts.reopened_at is not None and entry.received_at < facts.reopened_at
-        if entry.extent is not Extent.DONE or refused:
+        if entry.extent is not Extent.DONE:
             done_at = None
-        else:
+        elif facts.reopened_at is None or entry.received_at >= facts.reopened_at:
             done_at = min(done_at or entry.received_at, entry.received_at)
     return done_at
 
