@@ -22,6 +22,7 @@ from tracker.models import (
     TurnRow,
     db,
 )
+from tracker.queries import column, shares
 from tracker.queries.files import DamagedFile, path_of, read_file
 from tracker.queries.progress import entries
 
@@ -293,3 +294,15 @@ def test_logging_takes_as_many_statements_for_the_first_entry_as_for_the_hundred
     with Statements() as later:
         _log(world)
     assert len(early) == len(later) == 14
+
+
+def test_a_column_counts_and_turns_only_the_units_that_still_owe_the_task(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(column, "UNITS_ON_PAGE", 7)
+    release_assignment(world.office, world.assignment("dayu", 2), "职责已划出。")
+    task = shares.task(world.plan_id, world.tasks[2])
+    assert task is not None
+    found = column.units_of(task)
+    assert (found.total, found.pages, len(found.units)) == (7, 1, 7)
+    assert "大余县" not in {line.unit_name for line in found.units}

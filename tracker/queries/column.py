@@ -9,6 +9,7 @@ from sqlalchemy import select
 from tracker import clock
 from tracker.models import Assignment, EntryAssignment, Unit, db
 from tracker.queries.facts import facts_of
+from tracker.queries.leading import is_owed
 from tracker.queries.progress import EntryShown, entries
 from tracker.queries.shares import TaskOf
 from tracker.rules.lights import Explanation, explain, turns
@@ -43,7 +44,7 @@ def units_of(task: TaskOf, page: int = 1) -> Column:
     rows = db.session.execute(
         select(Assignment.id, Assignment.role, Unit.id.label("unit_id"), Unit.short_name)
         .join(Unit, Unit.id == Assignment.unit_id)
-        .where(Assignment.task_id == task.id)
+        .where(Assignment.task_id == task.id, is_owed(Assignment.__table__))
         .order_by(Assignment.role, Unit.sort_order, Unit.id)
     ).all()
     pages = max(1, -(-len(rows) // UNITS_ON_PAGE))
@@ -52,7 +53,7 @@ def units_of(task: TaskOf, page: int = 1) -> Column:
     known = facts_of(task.plan.id, list(shown))
     by_cell = _entries(list(shown))
     today = clock.today()
-    cells = {cell.assignment_id: cell for cell in known.cells if not cell.is_released}
+    cells = {cell.assignment_id: cell for cell in known.cells}
     lines = [
         UnitLine(
             assignment_id=row.id,
@@ -63,7 +64,6 @@ def units_of(task: TaskOf, page: int = 1) -> Column:
             entries=by_cell.get(row.id, ()),
         )
         for row in shown.values()
-        if row.id in cells
     ]
     return Column(tuple(lines), page, pages, len(rows))
 

@@ -1,12 +1,21 @@
-"""Who leads a task now. It decides who may read a whole column, so it stands in one place."""
+"""Who owes a share of a task now, and who leads it. The latter decides who may read a whole column, so it
+stands in one place."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, select
 
 from tracker.models import LEADS, PRESENT, TurnRow
+
+
+def is_owed(share: Any) -> ColumnElement[bool]:
+    """The rows of ``share`` (the assignment table or an alias of it) that weren't released: a released
+    assignment has no present row in the projection."""
+    present = TurnRow.__table__.alias("present")
+    owed = select(present.c.id).where(present.c.assignment_id == share.c.id, present.c.known_until == PRESENT)
+    return owed.correlate(share).exists()
 
 
 def leading(**known: Any) -> tuple[Any, ColumnElement[bool]]:
