@@ -7,12 +7,13 @@ import json
 import pytest
 from sqlalchemy import func, select, text
 
-from tests.world import World, head_of
+from tests.world import ISSUED, World, head_of
 from tracker.actions import accounts, sign_in
 from tracker.actions.accounts import NewAccount
 from tracker.actions.passwords import fits, hash_password
 from tracker.actions.writing import Denied, Refused
 from tracker.models import Account, AuditEvent, SignInFailures, SignInSession, db
+from tracker.queries import account_pages, audit, unit_pages
 from tracker.queries import accounts as known
 from tracker.rules.access import SYSTEM, Role
 
@@ -215,3 +216,13 @@ def test_only_the_administrator_keeps_accounts(world: World):
             accounts.reset_password(actor, world.accounts["sifaju"])
         with pytest.raises(Denied):
             accounts.close_account(actor, world.accounts["sifaju"])
+
+
+def test_lists_are_searched_without_regard_to_capitals_on_every_database(world: World):
+    found = account_pages.account_list(world.actor("guanliyuan"), text="SIFA")
+    assert [line.name for line in found.lines] == ["sifaju"]
+    units = unit_pages.unit_list(world.office, ISSUED, text="SIFA")
+    assert [line.code for line in units.found.lines] == ["sifaju"]
+    accounts.close_account(world.actor("guanliyuan"), world.accounts["dayu"])
+    events = audit.search(world.actor("shenji"), audit.Wanted(who="GUANLI"))
+    assert [event.account_name for event in events.events] == ["guanliyuan"]

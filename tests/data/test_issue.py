@@ -499,3 +499,9 @@ def test_clerks_change_nothing_after_issue(world: World, today):
     with pytest.raises(Denied):
         policies.change_policy(clerk, world.plan_id, 0, None, None, "少提醒。")
     assert plan_head(clerk, world.plan_id).has_share
+
+
+def test_a_draft_without_a_date_stands_behind_those_with_one_on_every_database(world: World):
+    undated = take_in(world.office, notice(day=""))
+    dated = take_in(world.office, notice(day="2024年5月20日"))
+    assert [line.head.id for line in plan_list(world.office)] == [dated, undated, world.plan_id]

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Text, func, or_, select, type_coerce
 from tracker.models import Account, SignInFailures, SignInSession, Unit, db
 from tracker.queries import accounts
 from tracker.queries.accounts import AccountLine
-from tracker.queries.paging import PAGE_SIZE, Paged, page_of, pattern
+from tracker.queries.paging import PAGE_SIZE, Paged, page_of
 from tracker.rules import sign_in as rules
 from tracker.rules.access import Actor, Permission, Role, may
 
@@ -51,7 +51,7 @@ def account_list(
         conditions.append(type_coerce(Account.roles, Text).contains(f'"{role.value}"'))
     if text:
         places = (Account.name, Account.person, Unit.name, Unit.short_name)
-        conditions.append(or_(*(place.like(pattern(text), escape="\\") for place in places)))
+        conditions.append(or_(*(place.icontains(text, autoescape=True) for place in places)))
     counted = select(func.count()).select_from(Account).outerjoin(Unit, Unit.id == Account.unit_id)
     total = db.session.scalar(counted.where(*conditions)) or 0
     page = page_of(page, total)

@@ -171,11 +171,11 @@ def _older_than(wanted: Wanted, key: tuple[int, int]) -> ColumnElement[bool]:
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.who:
-        named = select(Account.id).where(Account.person.contains(wanted.who, autoescape=True))
-        named_so = AuditEvent.account_name.contains(wanted.who, autoescape=True)
+        named = select(Account.id).where(Account.person.icontains(wanted.who, autoescape=True))
+        named_so = AuditEvent.account_name.icontains(wanted.who, autoescape=True)
         conditions.append(or_(named_so, AuditEvent.account_id.in_(named)))
     if wanted.unit:
-        conditions.append(AuditEvent.unit_name.contains(wanted.unit, autoescape=True))
+        conditions.append(AuditEvent.unit_name.icontains(wanted.unit, autoescape=True))
     if wanted.name:
         conditions.append(AuditEvent.name == wanted.name)
     if wanted.chain_id is not None:
@@ -187,7 +187,7 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.text:
         # As JSON writes it: a quotation mark stands there with a backslash.
         written = json.dumps(wanted.text, ensure_ascii=False)[1:-1]
-        conditions.append(type_coerce(AuditEvent.after, Text).contains(written, autoescape=True))
+        conditions.append(type_coerce(AuditEvent.after, Text).icontains(written, autoescape=True))
     return conditions
 
 

@@ -27,10 +27,3 @@ class Paged(Generic[T]):
 def page_of(wanted: int, total: int) -> int:
     """The page that is shown for a wanted one: the nearest that exists."""
     return min(max(wanted, 1), max(1, -(-total // PAGE_SIZE)))
-
-
-def pattern(text: str) -> str:
-    """``text`` anywhere, for LIKE with the escape sign \\."""
-    for sign in ("\\", "%", "_"):
-        text = text.replace(sign, f"\\{sign}")
-    return f"%{text}%"

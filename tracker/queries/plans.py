@@ -125,7 +125,7 @@ def plan_list(actor: Actor) -> list[PlanLine]:
             tasks.label("tasks"), units.label("units"), shares.label("shares"), due_on.label("due_on")
         )
         .where(_visible(actor), Plan.status != "discarded")
-        .order_by(Plan.status != "draft", Plan.issued_on.desc(), Plan.id.desc())
+        .order_by(Plan.status != "draft", Plan.issued_on.desc().nulls_last(), Plan.id.desc())
     )
     found = []
     for row in db.session.execute(statement):

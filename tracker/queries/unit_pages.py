@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from tracker.models import Unit, UnitGroup, UnitGroupMember, UnitName, db
 from tracker.queries import accounts, units
 from tracker.queries.accounts import AccountLine
-from tracker.queries.paging import PAGE_SIZE, Paged, page_of, pattern
+from tracker.queries.paging import PAGE_SIZE, Paged, page_of
 from tracker.queries.units import KnownUnit, Standing
 from tracker.rules.access import Actor, Permission, may
 from tracker.rules.units import UnitKind, written_day
@@ -67,7 +67,7 @@ def unit_list(
     conditions = [_is_closed(today) if closed else ~_is_closed(today)]
     if text:
         places = (Unit.name, Unit.short_name, type_coerce(Unit.aliases, Text), Unit.code, Unit.contact_person)
-        conditions.append(or_(*(place.like(pattern(text), escape="\\") for place in places)))
+        conditions.append(or_(*(place.icontains(text, autoescape=True) for place in places)))
     by_kind = db.session.execute(select(Unit.kind, func.count()).where(*conditions).group_by(Unit.kind))
     counted = {UnitKind(row[0]): int(row[1]) for row in by_kind}
     counts = {one: counted[one] for one in UnitKind if one in counted}
