@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -11,10 +11,13 @@ from tests.client import Statements
 from tests.factories import UnitRow
 from tests.world import ISSUED, World, moment
 from tracker.actions.closures import close_assignment
+from tracker.actions.units import rename_unit
 from tracker.actions.writing import writing
 from tracker.models import TurnRow, Unit, db
 from tracker.queries.changes import changes
 from tracker.queries.matrix import LEAD, Filters, Matrix, light_of, matrix
+from tracker.queries.reasons import Which, cells_on
+from tracker.queries.sheets import unit_sheet
 from tracker.rules.access import SYSTEM, Permission
 from tracker.rules.lights import Light
 
@@ -169,3 +172,22 @@ def test_a_cell_that_a_fact_turned_between_the_days_is_a_change(world: World, on
         (cell, Light.IDLE, Light.CLOSED)
     ]
     assert changes(world.office, world.plan_id, date(2024, 6, 20), date(2024, 6, 21)).changes == ()
+
+
+def test_a_past_day_names_a_unit_as_it_was_called_then_on_every_sheet(world: World, on):
+    renamed_on, day = date(2024, 8, 1), date(2024, 7, 6)
+    on(moment(renamed_on))
+    unit_id = world.units["shenpiju"]
+    rename_unit(SYSTEM, unit_id, "测试市大数据局", "市大数据局", renamed_on)
+    office = world.office
+    for asked, name, short in (
+        (day, "测试市行政审批局", "市行政审批局"),
+        (renamed_on, "测试市大数据局", "市大数据局"),
+    ):
+        of_unit = Which(unit_id=unit_id)
+        cell = cells_on(office, world.plan_id, asked, renamed_on, of_unit)[0]
+        assert (cell.unit, cell.unit_short) == (name, short)
+        sheet = unit_sheet(office, world.plan_id, unit_id, asked, renamed_on)
+        assert sheet is not None and sheet.name == name
+        changed = changes(office, world.plan_id, asked - timedelta(days=40), asked).changes
+        assert short in {change.unit_name for change in changed}

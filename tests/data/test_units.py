@@ -107,8 +107,12 @@ def test_a_new_name_keeps_the_old_one_in_the_history(world: World, on):
     unit = known.known_unit(sifaju)
     assert unit is not None and unit.name == "测试市司法行政局"
     assert [row.name for row in known.names_since(sifaju)] == ["测试市司法局", "测试市司法行政局"]
-    assert known.names_on(date(2024, 5, 31), [sifaju]) == {sifaju: ("测试市司法局", "市司法局")}
-    assert known.names_on(date(2024, 6, 1), [sifaju]) == {sifaju: ("测试市司法行政局", "市司法行政局")}
+    for day, names in (
+        (date(2024, 5, 31), ("测试市司法局", "市司法局")),
+        (date(2024, 6, 1), ("测试市司法行政局", "市司法行政局")),
+    ):
+        called = select(known.name_on(day, Unit.name), known.name_on(day, Unit.short_name))
+        assert db.session.execute(called.where(Unit.id == sifaju)).one() == names
     assert last_event().before == {"name": "测试市司法局", "short_name": "市司法局"}
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Select, and_, case, func, literal, select, union_all
 
 from tracker.models import Task, Unit, db
 from tracker.queries.turns import BY_RANK, known_on, rank_on, seen_by, turn
+from tracker.queries.units import name_on
 from tracker.rules.access import Actor
 from tracker.rules.lights import Light
 
@@ -89,7 +90,7 @@ def changes(actor: Actor, plan_id: int, first: date, last: date) -> Changes:
     rows = db.session.execute(
         select(
             *[changed.c[name] for name in columns],
-            Unit.short_name,
+            name_on(last, Unit.short_name).label("short_name"),
             Task.number,
             Task.numeral,
             Task.title,

@@ -13,6 +13,7 @@ from sqlalchemy import Select, func, select
 from tracker.models import Task, Unit, db
 from tracker.queries.facts import facts_of
 from tracker.queries.turns import known_on, rank_on, seen_by, turn
+from tracker.queries.units import name_on
 from tracker.rules.access import Actor
 from tracker.rules.lights import AssignmentFacts, Explanation, Light, Turns, explain, turns
 
@@ -79,19 +80,24 @@ def _cells(actor: Actor, plan_id: int, day: date, which: Which) -> Select[Any]:
     ):
         if value is not None:
             conditions.append(column == value)
-    found = (
-        select(turn.c.assignment_id.label("id"), turn.c.unit_id, turn.c.role, Unit.name, Unit.short_name,
-               Unit.kind, Unit.sort_order, Task.number, Task.numeral)
-        .join_from(turn, Unit, Unit.id == turn.c.unit_id)
-        .join(Task, Task.id == turn.c.task_id)
+    cell: Any = turn
+    if which.most_of_task is not None:
+        place = func.row_number().over(partition_by=Task.id, order_by=(rank, Unit.sort_order, Unit.id))
+        placed = select(
+            turn.c.assignment_id, turn.c.unit_id, turn.c.task_id, turn.c.role, place.label("place")
+        )
+        placed = placed.join(Unit, Unit.id == turn.c.unit_id).join(Task, Task.id == turn.c.task_id)
+        cell = placed.where(*conditions).subquery()
+        conditions = [cell.c.place <= which.most_of_task]
+    return (
+        select(cell.c.assignment_id.label("id"), cell.c.unit_id, cell.c.role,
+               name_on(day, Unit.name).label("name"), name_on(day, Unit.short_name).label("short_name"),
+               Unit.kind, Task.number, Task.numeral)
+        .join_from(cell, Unit, Unit.id == cell.c.unit_id)
+        .join(Task, Task.id == cell.c.task_id)
         .where(*conditions)
+        .order_by(Unit.sort_order, Unit.id, Task.number)
     )  # fmt: skip
-    if which.most_of_task is None:
-        return found.order_by(Unit.sort_order, Unit.id, Task.number)
-    place = func.row_number().over(partition_by=Task.id, order_by=(rank, Unit.sort_order, Unit.id))
-    placed = found.add_columns(place.label("place")).subquery()
-    chosen = select(placed).where(placed.c.place <= which.most_of_task)
-    return chosen.order_by(placed.c.sort_order, placed.c.unit_id, placed.c.number)
 
 
 def _reasoned(row: Any, found: Turns, explained: Explanation) -> ReasonedCell:

@@ -151,7 +151,7 @@ def unit_sheet(actor: Actor, plan_id: int, unit_id: int, day: date, today: date)
     titles = {row.number: row.title for row in db.session.execute(statement)}
     return UnitSheet(
         unit_id=unit_id,
-        name=unit.name,
+        name=cells[0].unit,
         contact_person=unit.contact_person,
         office_phone=unit.office_phone,
         counts=Counter(cell.light for cell in cells),

@@ -8,7 +8,8 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.models import PRESENT, Account, Plan, TurnRow, Unit, UnitName, db
 from tracker.rules.access import Role
@@ -134,15 +135,17 @@ def issues_something(unit_id: int) -> bool:
     return any({Role.OFFICE, Role.LEADER} & set(given) for given in roles)
 
 
-def names_on(day: date, unit_ids: Sequence[int] | None = None) -> dict[int, tuple[str, str]]:
-    """(name, short name) that each unit bore on ``day``, by its id: for pages that show an old day.
-
-    A unit that didn't exist yet is left out."""
-    statement = select(UnitName.unit_id, UnitName.name, UnitName.short_name).where(UnitName.valid_from <= day)
-    if unit_ids is not None:
-        statement = statement.where(UnitName.unit_id.in_(unit_ids))
-    rows = db.session.execute(statement.order_by(UnitName.valid_from, UnitName.id))
-    return {row.unit_id: (row.name, row.short_name) for row in rows}
+def name_on(day: date, name: InstrumentedAttribute[str]) -> ColumnElement[str]:
+    """What a unit was called on ``day``, for pages that show an old one; ``name`` is the column of its present
+    name, or short name."""
+    newest = (
+        select(getattr(UnitName, name.key))
+        .where(UnitName.unit_id == Unit.id, UnitName.valid_from <= day)
+        .order_by(UnitName.valid_from.desc(), UnitName.id.desc())
+        .limit(1)
+        .correlate(Unit)
+    )
+    return func.coalesce(newest.scalar_subquery(), name)
 
 
 def differences(unit: KnownUnit, details: UnitDetails) -> tuple[dict[str, Any], dict[str, Any]]:
