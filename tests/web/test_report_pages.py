@@ -86,6 +86,22 @@ def test_a_sheet_of_nothing_and_a_day_out_of_range_are_answered_on_the_form(worl
 
 
 @pytest.mark.database
+@pytest.mark.parametrize("since", ["2024-07-06", "2024-07-20"])
+def test_a_report_is_compared_with_an_earlier_day_only(world: World, browser: Browser, since: str):
+    refused = _order(browser.sign_in("bangongshi"), world, since=since)
+    assert refused.status_code == 422 and "比较的日期应早于截至日期" in refused.text
+    assert db.session.query(ReportOrder).count() == 0
+
+
+@pytest.mark.database
+def test_a_clerks_order_that_cant_be_made_shows_it_no_reports_of_the_plan(world: World, browser: Browser):
+    browser.sign_in("dayu")
+    own = {"kind": "unit", "unit": world.units["dayu"]}
+    for odd in ({"as_of": "0001-01-01"}, {"since": "2024-07-20"}):
+        assert _order(browser, world, **own | odd).status_code == 400
+
+
+@pytest.mark.database
 def test_a_report_of_a_day_without_shares_says_so(world: World, browser: Browser):
     browser.sign_in("bangongshi")
     for wanted in ({"kind": "unit", "unit": world.units["dayu"]}, {"kind": "status"}):

@@ -81,8 +81,6 @@ def _write(
     today = clock.today()
     try:
         wanted = Wanted(kind, about, as_of.date() if as_of else today, since)
-        if since and since >= wanted.day:
-            fail("比较的日期应早于截至日期。", 2)
         report_id = reports.made(actor, plan, wanted, today)
     except NothingToShow:
         fail("这一天没有可以列入报告的责任项，请核对编号和日期。")

@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader
 
 from tracker import clock
+from tracker.actions.writing import Refused
 from tracker.config import PROJECT
 from tracker.queries.changes import Changes
 from tracker.queries.heads import Head
@@ -34,12 +35,17 @@ MOVES_SHOWN = 6
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A report as it was asked for. ``about`` is the task's number or the unit's id of a sheet."""
+    """A report as it was asked for. ``about`` is the task's number or the unit's id of a sheet. Refused where
+    it isn't compared with an earlier day."""
 
     kind: str  # status, task, unit
     about: int | None
     day: date
     since: date | None
+
+    def __post_init__(self) -> None:
+        if self.since is not None and self.since >= self.day:
+            raise Refused(("since", "比较的日期应早于截至日期。"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired, Optional
 
 from tracker import clock
 from tracker.actions.reports import place_order
+from tracker.actions.writing import Refused
 from tracker.documents import report_orders, reports
 from tracker.documents.report_pages import Wanted, moves_of
 from tracker.queries import matrix as columns
@@ -76,21 +77,10 @@ def order(plan: Any) -> ResponseReturnValue:
     overview = may(actor(), Permission.PLAN_OVERVIEW, plan.subject)
     if not overview and not may_see_report(actor(), form.kind.data, form.unit.data, plan.subject):
         abort(404)
-    if not form.validate_on_submit():
+    wanted = _wanted(form)
+    if wanted is None:
+        # Around the form stand all reports of the plan.
         return _index(plan, form, 422) if overview else abort(400)
-    if form.kind.data != "status" and form.about() is None:
-        field, words = (
-            (form.task, "请选择任务。") if form.kind.data == "task" else (form.unit, "请选择单位。")
-        )
-        field.errors = [*field.errors, words]
-        return _index(plan, form, 422)
-    if not date(2000, 1, 1) <= form.as_of.data <= date(2100, 12, 31):
-        form.as_of.errors = ["日期超出范围，请重新填写。"]
-        return _index(plan, form, 422)
-    if form.kind.data == "status" and form.since.data and form.since.data >= form.as_of.data:
-        form.since.errors = ["比较的日期应早于截至日期。"]
-        return _index(plan, form, 422)
-    wanted = Wanted(form.kind.data, form.about(), form.as_of.data, form.since.data)
     if (report_id := reports.stored(plan, wanted, clock.today())) is not None:
         return redirect(url_for("reports.file", report_id=report_id), 303)
     since = clock.true_now() - report_orders.GIVEN_UP_AFTER
@@ -101,6 +91,26 @@ def order(plan: Any) -> ResponseReturnValue:
     )
     report_orders.start(order_id)
     return redirect(url_for("reports.waiting", plan_id=plan.id, order_id=order_id), 303)
+
+
+def _wanted(form: OrderForm) -> Wanted | None:
+    """What is asked for; None where it can't be made, which the form then says."""
+    if not form.validate_on_submit():
+        return None
+    if form.kind.data != "status" and form.about() is None:
+        field, words = (
+            (form.task, "请选择任务。") if form.kind.data == "task" else (form.unit, "请选择单位。")
+        )
+        field.errors = [*field.errors, words]
+        return None
+    if not date(2000, 1, 1) <= form.as_of.data <= date(2100, 12, 31):
+        form.as_of.errors = ["日期超出范围，请重新填写。"]
+        return None
+    try:
+        return Wanted(form.kind.data, form.about(), form.as_of.data, form.since.data)
+    except Refused as refused:
+        form.refuse(refused)
+        return None
 
 
 @pages.get(
