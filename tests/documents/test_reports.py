@@ -14,6 +14,7 @@ from sqlalchemy import update
 
 from tests.documents.font_files import make_font
 from tests.world import World, moment
+from tracker.actions.assignments import add_assignment
 from tracker.actions.closures import close_assignment
 from tracker.actions.progress import log_progress
 from tracker.actions.writing import Denied, writing
@@ -23,7 +24,8 @@ from tracker.documents.report_pages import COLUMNS_ABREAST, Wanted, fitted, part
 from tracker.documents.reports import content_of, made
 from tracker.models import AuditEvent, Report, Task, db
 from tracker.queries.plans import plan_head
-from tracker.queries.sheets import task_sheets
+from tracker.queries.progress import last_entries
+from tracker.queries.sheets import task_sheets, unit_sheet
 from tracker.queries.status import EXCEPTIONS, ExceptionCase, ExceptionLine, status
 from tracker.rules.access import Permission
 from tracker.rules.lights import Light
@@ -113,6 +115,31 @@ def test_exceptions_are_grouped_by_identical_sentence_and_unit_red_first(world: 
     (line,) = [line for line in found.cases[1].lines if line.unit == "大余县"]
     assert line.words == "一至三"
     assert found.filed.part == 0 and found.filed.whole == 32
+
+
+@pytest.mark.database
+def test_page_and_sheet_show_the_same_entry_as_the_last(world: World, on):
+    on(moment(DAY, 9))
+    dayu, cell = world.actor("dayu"), world.assignment("dayu", 3)
+    for text, told in (("已公布。", date(2024, 7, 5)), ("补登六月的座谈会。", date(2024, 6, 3))):
+        log_progress(dayu, world.plan_id, [cell], text=text, happened_on=told, extent="under_way")
+    sheet = unit_sheet(dayu, world.plan_id, world.units["dayu"], DAY, DAY)
+    assert sheet is not None
+    last = {line.cell.task: line.last for line in sheet.lines}
+    assert last == {1: None, 2: None, 3: last_entries([cell])[cell], 4: None}
+
+
+@pytest.mark.database
+def test_who_was_given_a_task_after_the_last_day_owes_no_return_in_any_figure(world: World, on):
+    on(moment(date(2024, 7, 8)))
+    add_assignment(
+        world.office, world.plan_id, world.tasks[2], world.units["jingkai"], "responsible", "新增。"
+    )
+    day = date(2024, 7, 9)
+    found = status(world.office, world.plan_id, day, day)
+    assert (found.cells, found.filed.whole) == (33, 32)
+    (sheet,) = task_sheets(world.office, world.plan_id, day, day, 2)
+    assert (sheet.counts.total(), sheet.filed.whole) == (9, 8)
 
 
 def test_what_does_not_fit_on_the_first_sheet_is_counted(world: World):

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement, or_
+
 from tracker.models import db
 from tracker.queries import fact_statements as statements
 from tracker.queries.calendar import calendar_in_force
@@ -119,6 +121,12 @@ def _is_owed(row: Any, deadline: Deadline) -> bool:
     """A share given by hand after issue doesn't owe what was due before it was given. What the notice
     itself assigns binds from the notice's own date, however late it was taken in."""
     return not row.reason or deadline.last_day >= row.assigned_on
+
+
+def owes(deadline: Deadline) -> ColumnElement[bool]:
+    """``_is_owed`` as a condition on assignments."""
+    assignment = statements.assignment
+    return or_(assignment.c.reason == "", assignment.c.assigned_on <= deadline.last_day)
 
 
 def _task_deadline(row: Any) -> Deadline | None:

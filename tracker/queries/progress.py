@@ -9,7 +9,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, String, and_, bindparam, cast, func, select
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, cast, func, select
 
 from tracker.models import Assignment, EntryAssignment, Evidence, ProgressEntry, StoredFile, Task, db
 from tracker.rules.lights import Extent
@@ -197,6 +197,8 @@ def in_order(tasks: str | None) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class LastEntry:
+    """The effective entry of an assignment that was recorded last."""
+
     happened_on: date
     text: str
     extent: Extent
@@ -204,12 +206,18 @@ class LastEntry:
 
 
 @cache
-def _last_statement() -> Select[*tuple[Any, ...]]:
-    corrected = select(correction.c.id).where(correction.c.corrects_id == entry.c.id)
+def _last_statement(past: bool) -> Select[*tuple[Any, ...]]:
+    """Of the assignments ``ids``, now or as known at the end of ``known_by``."""
+    corrected = correction.c.corrects_id == entry.c.id
+    wanted: ColumnElement[bool] = link.c.assignment_id.in_(bindparam("ids", expanding=True))
+    if past:
+        known_by = bindparam("known_by", type_=entry.c.recorded_on.type)
+        corrected = and_(corrected, correction.c.recorded_on <= known_by)
+        wanted = and_(wanted, entry.c.recorded_on <= known_by)
     newest = (
         select(link.c.assignment_id, func.max(entry.c.id).label("entry_id"))
         .join_from(link, entry, entry.c.id == link.c.entry_id)
-        .where(link.c.assignment_id.in_(bindparam("ids", expanding=True)), ~corrected.exists())
+        .where(wanted, ~select(correction.c.id).where(corrected).exists())
         .group_by(link.c.assignment_id)
         .subquery()
     )
@@ -218,9 +226,10 @@ def _last_statement() -> Select[*tuple[Any, ...]]:
     ).join_from(newest, entry, entry.c.id == newest.c.entry_id)
 
 
-def last_entries(assignment_ids: Sequence[int]) -> dict[int, LastEntry]:
-    """The newest effective entry of each assignment: one statement."""
-    rows = db.session.execute(_last_statement(), {"ids": assignment_ids})
+def last_entries(assignment_ids: Sequence[int], known_by: date | None = None) -> dict[int, LastEntry]:
+    """The last entry of each assignment, at the end of ``known_by`` or now: one statement."""
+    parameters = {"ids": assignment_ids, "known_by": known_by}
+    rows = db.session.execute(_last_statement(known_by is not None), parameters)
     return {
         row.assignment_id: LastEntry(row.happened_on, row.text, Extent(row.extent), row.percent)
         for row in rows

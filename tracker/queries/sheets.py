@@ -7,36 +7,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import false, func, or_, select
 
 from tracker.models import (
-    EntryAssignment,
+    Assignment,
     Measure,
     PartyExpression,
-    ProgressEntry,
     Submission,
     SubmissionItem,
     Task,
     Unit,
     db,
 )
+from tracker.queries.facts import calls_of, owes
 from tracker.queries.matrix import SECTIONS
+from tracker.queries.progress import LastEntry, last_entries
 from tracker.queries.reasons import ReasonedCell, Which, cells_on
 from tracker.queries.status import EXCEPTIONS, ExceptionCase, cases_of
 from tracker.queries.turns import BY_RANK, known_on, rank_on, seen_by, turn
 from tracker.rules.access import Actor
-from tracker.rules.lights import Extent, Light
+from tracker.rules.lights import Light
 from tracker.rules.statistics import Ratio
-
-
-@dataclass(frozen=True, slots=True)
-class LastEntry:
-    """The newest effective entry of an assignment on the day asked about."""
-
-    happened_on: date
-    text: str
-    extent: Extent
-    percent: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +97,7 @@ def task_sheets(
             lines,
             parties.get(task.id, {}),
             measures.get(task.id, 0),
-            filed.get(task.id, 0),
+            filed.get(task.id, Ratio(0, 0)),
         )
         for task in tasks
     )
@@ -119,7 +110,7 @@ def _task_sheet(
     all_lines: Sequence[SheetLine],
     parties: Mapping[str, list[str]],
     measures: int,
-    filed: int,
+    filed: Ratio,
 ) -> TaskSheet:
     counts = sum(by_section.values(), Counter[Light]())
     sections = ((words, by_section[kind]) for kind, words in SECTIONS.items() if kind in by_section)
@@ -136,7 +127,7 @@ def _task_sheet(
         sections=tuple(sections),
         cases=tuple(cases_of(listed)),
         unlisted=counts[Light.RED] + counts[Light.AMBER] - len(listed),
-        filed=Ratio(filed, counts.total()),
+        filed=filed,
         closed=Ratio(counts[Light.CLOSED], counts.total()),
     )
 
@@ -161,7 +152,7 @@ def unit_sheet(actor: Actor, plan_id: int, unit_id: int, day: date, today: date)
 
 def _lines(cells: Sequence[ReasonedCell], titles: dict[int, str], day: date) -> list[SheetLine]:
     ids = [cell.assignment_id for cell in cells]
-    last, filed = _last_entries(ids, day), _filed(ids, day)
+    last, filed = last_entries(ids, day), _filed(ids, day)
     return [
         SheetLine(
             cell=cell,
@@ -189,39 +180,23 @@ def _counts(actor: Actor, plan_id: int, day: date) -> dict[int, dict[str, Counte
     return found
 
 
-def _filed_by_task(actor: Actor, plan_id: int, day: date) -> dict[int, int]:
-    """How many cells of each task have filed by the end of ``day``."""
-    rows = db.session.execute(
-        select(turn.c.task_id, func.count(func.distinct(turn.c.assignment_id)))
-        .join_from(turn, SubmissionItem, SubmissionItem.assignment_id == turn.c.assignment_id)
+def _filed_by_task(actor: Actor, plan_id: int, day: date) -> dict[int, Ratio]:
+    """Of the cells of each task that owe a return on ``day``, those that have handed one in."""
+    is_owed = or_(*(owes(deadline) for _, deadline in calls_of(plan_id)), false())
+    handed_in = (
+        select(SubmissionItem.id)
         .join(Submission, Submission.id == SubmissionItem.submission_id)
-        .where(seen_by(actor, plan_id), known_on(day), Submission.recorded_on <= day)
+        .where(SubmissionItem.assignment_id == turn.c.assignment_id, Submission.recorded_on <= day)
+        .correlate(turn)
+        .exists()
+    )
+    rows = db.session.execute(
+        select(turn.c.task_id, func.count().filter(handed_in), func.count())
+        .join_from(turn, Assignment, Assignment.id == turn.c.assignment_id)
+        .where(seen_by(actor, plan_id), known_on(day), is_owed)
         .group_by(turn.c.task_id)
     )
-    return {row[0]: row[1] for row in rows}
-
-
-def _last_entries(ids: Sequence[int], day: date) -> dict[int, LastEntry]:
-    correction = ProgressEntry.__table__.alias("correction")
-    corrected = select(correction.c.id).where(
-        correction.c.corrects_id == ProgressEntry.id, correction.c.recorded_on <= day
-    )
-    rows = db.session.execute(
-        select(
-            EntryAssignment.assignment_id,
-            ProgressEntry.happened_on,
-            ProgressEntry.text,
-            ProgressEntry.extent,
-            ProgressEntry.percent,
-        )
-        .join(ProgressEntry, ProgressEntry.id == EntryAssignment.entry_id)
-        .where(EntryAssignment.assignment_id.in_(ids), ProgressEntry.recorded_on <= day, ~corrected.exists())
-        .order_by(ProgressEntry.happened_on, ProgressEntry.id)
-    )
-    return {
-        row.assignment_id: LastEntry(row.happened_on, row.text, Extent(row.extent), row.percent)
-        for row in rows
-    }
+    return {task_id: Ratio(part, whole) for task_id, part, whole in rows}
 
 
 def _filed(ids: Sequence[int], day: date) -> dict[int, tuple[datetime, str]]:

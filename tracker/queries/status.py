@@ -22,7 +22,7 @@ from tracker.models import (
     db,
 )
 from tracker.queries.changes import Changes, changes
-from tracker.queries.facts import calls_of
+from tracker.queries.facts import calls_of, owes
 from tracker.queries.matrix import ROWS_SHOWN_WHOLE
 from tracker.queries.reasons import ReasonedCell, Which, cells_on
 from tracker.queries.turns import BY_RANK, known_on, rank_on, seen_by, turn
@@ -120,7 +120,7 @@ def status(actor: Actor, plan_id: int, day: date, today: date, since: date | Non
         units=units,
         counts=counts,
         late=late,
-        filed=Ratio(filed, cells * len(calls)),
+        filed=Ratio(filed, sum(_owing(plan_id, day, deadline) for _, deadline in calls)),
         filed_late=filed_late,
         zero_returns=zero,
         claimed=Ratio(_claimed(plan_id, day), cells),
@@ -202,6 +202,17 @@ def _filed(plan_id: int, day: date, calls: Sequence[tuple[int, Deadline]]) -> tu
         .where(turn.c.plan_id == plan_id, Submission.recorded_on <= day)
     ).one()
     return row[0], row[1], row[2]
+
+
+def _owing(plan_id: int, day: date, deadline: Deadline) -> int:
+    """How many cells of ``day`` owe what is due by ``deadline``."""
+    statement = (
+        select(func.count())
+        .select_from(Assignment)
+        .join(turn, and_(turn.c.assignment_id == Assignment.id, known_on(day)))
+        .where(Assignment.plan_id == plan_id, owes(deadline))
+    )
+    return db.session.execute(statement).scalar_one()
 
 
 def _claimed(plan_id: int, day: date) -> int:
