@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from tracker.rules.timeliness import SHANGHAI, day_of
 
 _moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
 _demo_day: ContextVar[date | None] = ContextVar("demo_day", default=None)
@@ -35,7 +34,7 @@ def now() -> datetime:
 
 def today() -> date:
     """The product's day in Asia/Shanghai."""
-    return now().astimezone(SHANGHAI).date()
+    return day_of(now())
 
 
 def set_demo_day(day: date | None) -> None:

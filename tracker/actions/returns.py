@@ -15,8 +15,7 @@ from tracker.queries import returns as known
 from tracker.queries.owed import Owed, owed
 from tracker.rules import progress as rules
 from tracker.rules.access import Actor, Permission
-from tracker.rules.calendar import short_day
-from tracker.rules.timeliness import SHANGHAI, day_of
+from tracker.rules.timeliness import format_moment
 
 
 def field_of(assignment_id: int) -> str:
@@ -119,8 +118,7 @@ def _items(
 def _fault(one: Owed, filed_at: datetime | None, has: known.Ready, reason: str) -> str | None:
     task = rules.listed([one.numeral])
     if filed_at is not None:
-        local = filed_at.astimezone(SHANGHAI)
-        return f"{task}已于{short_day(day_of(filed_at))} {local:%H:%M} 报送，不用再报，请取消勾选。"
+        return f"{task}已于{format_moment(filed_at)} 报送，不用再报，请取消勾选。"
     if not reason:
         if has.newest_id is None:
             return f"{task}还没有可报送的进展，请写明无进展的原因，或先登记进展。"

@@ -23,6 +23,7 @@ from tracker.queries import accounts
 from tracker.queries.audit import chains
 from tracker.queries.audit_check import check
 from tracker.rules.access import SYSTEM, Actor, Permission, may
+from tracker.rules.timeliness import format_moment_with_year
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 MEGABYTE = 1024 * 1024
@@ -85,7 +86,9 @@ def restore(file: Path, force: bool) -> None:
     except (BadBackup, CopyFailed) as error:
         fail(f"没有恢复：{error}", 2)
     _settle(found, replaced)
-    click.echo(f"已恢复 {_moment(found.made_at)} 的备份：{found.files} 个存档文件。")
+    click.echo(
+        f"已恢复 {format_moment_with_year(datetime.fromisoformat(found.made_at))} 的备份：{found.files} 个存档文件。"
+    )
     if key_changed:
         click.echo("登录密钥已换成备份中的。服务如在运行，请重新启动。")
     _tell_check()
@@ -98,12 +101,6 @@ def _settle(found: archives.Backup, replaced: dict[str, str]) -> None:
     if found.kind == "demo":
         clock.set_demo_day(accounts.demo_day())
     note_restored(SYSTEM, found.made_at, found.sha256, replaced)
-
-
-def _moment(made_at: str) -> str:
-    """2024年7月5日 16:04 of Shanghai"""
-    local = datetime.fromisoformat(made_at).astimezone(clock.SHANGHAI)
-    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
 
 
 def _tell_check() -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import IO
-from zoneinfo import ZoneInfo
 
 from xlsxwriter import Workbook
 
 from tracker.queries.audit import Event
+from tracker.rules.timeliness import SHANGHAI
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 CELL_LIMIT = 32_000  # Excel takes 32,767 characters in a cell
 COLUMNS = (
     ("链", 26), ("序号", 7), ("业务时间", 18), ("记录时间", 18), ("账号", 16), ("姓名", 10), ("单位", 20),

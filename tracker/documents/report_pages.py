@@ -11,7 +11,6 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
-from tracker import clock
 from tracker.actions.writing import Refused
 from tracker.config import PROJECT
 from tracker.queries.changes import Changes
@@ -22,9 +21,10 @@ from tracker.queries.sheets import task_sheets, unit_sheet
 from tracker.queries.status import ExceptionCase, ExceptionLine, Status, status
 from tracker.queries.turns import BY_RANK
 from tracker.rules.access import Actor
-from tracker.rules.calendar import format_day_with_year, short_day
+from tracker.rules.calendar import format_day_with_year
 from tracker.rules.lights import Light
 from tracker.rules.statistics import difference
+from tracker.rules.timeliness import format_moment
 
 LINE_WIDTH = 45  # characters of the first sheet's exceptions
 SHEET_LINES = 27  # lines of exceptions that fit beside the longest of the other parts
@@ -123,14 +123,8 @@ def _sheets() -> Environment:
     made = Environment(
         loader=FileSystemLoader(PROJECT / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    made.filters.update(full_day=format_day_with_year, moment=_moment, difference=difference)
+    made.filters.update(full_day=format_day_with_year, moment=format_moment, difference=difference)
     return made
-
-
-def _moment(value: datetime) -> str:
-    """7月5日 16:04"""
-    local = value.astimezone(clock.SHANGHAI)
-    return f"{short_day(local.date())} {local:%H:%M}"
 
 
 def parts_of(columns: int) -> list[tuple[int, int]]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Row, Select, Text, and_, func, literal, or_, select, tuple_, type_coerce
 
@@ -15,8 +14,8 @@ from tracker.models import Account, AuditEvent, AuditHead, Plan, db
 from tracker.models.base import Moment
 from tracker.rules.access import ROLE_WORDS, Actor, Permission, may
 from tracker.rules.audit_words import chain_words, changes, event_words, kind_words, table_words
+from tracker.rules.timeliness import SHANGHAI
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 PAGE = 50
 NUMBER_LIMIT = 2**31  # an address may name any number; PostgreSQL's integer takes these
 

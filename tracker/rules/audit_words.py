@@ -9,7 +9,8 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
+
+from tracker.rules.timeliness import format_moment_with_year
 
 EVENT_WORDS = {
     "account.added": "建立账号",
@@ -246,7 +247,6 @@ VALUE_WORDS = {
 CODED_FIELDS = {"change", "extent", "kind", "lead_choice", "role", "roles", "state", "status"}
 SECRET_FIELDS = {"password", "password_hash", "token"}
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def event_words(name: str) -> str:
@@ -291,8 +291,7 @@ def value_words(field: str, value: Any) -> str:
     if field.rsplit("/", 1)[-1] in CODED_FIELDS:
         return VALUE_WORDS.get(str(value), str(value))
     if isinstance(value, str) and MOMENT.fullmatch(value):
-        local = datetime.fromisoformat(value).astimezone(SHANGHAI)
-        return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+        return format_moment_with_year(datetime.fromisoformat(value))
     return str(value)
 
 

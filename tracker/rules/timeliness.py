@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from tracker.rules.calendar import full_day
+from tracker.rules.calendar import full_day, short_day
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 # Years in which days are counted; any other is a slip of the pen.
@@ -23,6 +23,17 @@ def day_of(moment: datetime) -> date:
     if moment.tzinfo is None:
         raise ValueError("a moment needs its time zone")
     return moment.astimezone(SHANGHAI).date()
+
+
+def format_moment(moment: datetime) -> str:
+    """7月5日 16:04, in Shanghai"""
+    local = moment.astimezone(SHANGHAI)
+    return f"{short_day(local.date())} {local:%H:%M}"
+
+
+def format_moment_with_year(moment: datetime) -> str:
+    """2024年7月5日 16:04, in Shanghai"""
+    return f"{moment.astimezone(SHANGHAI).year}年{format_moment(moment)}"
 
 
 @dataclass(frozen=True)

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from flask import Flask
 
 from tracker import clock
+from tracker.rules.calendar import format_day, format_day_with_year
 from tracker.rules.statistics import difference
+from tracker.rules.timeliness import format_moment, format_moment_with_year
 from tracker.rules.units import SINCE_EVER
 from tracker.web.static import static_url
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-WEEKDAYS = "一二三四五六日"
 
 
 def day(value: date | None) -> str:
     """7月5日（周五）; an empty place for no day."""
-    return "" if value is None else f"{value.month}月{value.day}日（周{WEEKDAYS[value.weekday()]}）"
+    return "" if value is None else format_day(value)
 
 
 def full_day(value: date | None) -> str:
     """2024年7月5日（周五）"""
-    return "" if value is None else f"{value.year}年{day(value)}"
+    return "" if value is None else format_day_with_year(value)
 
 
 def since(value: date) -> str:
@@ -33,15 +31,12 @@ def since(value: date) -> str:
 
 def moment(value: datetime | None) -> str:
     """7月5日 16:04, in Asia/Shanghai"""
-    if value is None:
-        return ""
-    local = value.astimezone(SHANGHAI)
-    return f"{local.month}月{local.day}日 {local:%H:%M}"
+    return "" if value is None else format_moment(value)
 
 
 def full_moment(value: datetime | None) -> str:
     """2024年7月5日 16:04"""
-    return "" if value is None else f"{value.astimezone(SHANGHAI).year}年{moment(value)}"
+    return "" if value is None else format_moment_with_year(value)
 
 
 def as_of(value: date) -> str:
