@@ -226,3 +226,11 @@ def test_lists_are_searched_without_regard_to_capitals_on_every_database(world: 
     accounts.close_account(world.actor("guanliyuan"), world.accounts["dayu"])
     events = audit.search(world.actor("shenji"), audit.Wanted(who="GUANLI"))
     assert [event.account_name for event in events.events] == ["guanliyuan"]
+
+
+def test_a_name_too_long_is_told_at_its_field_when_an_account_is_changed(world: World):
+    with pytest.raises(Refused) as refused:
+        accounts.change_account(
+            world.actor("guanliyuan"), world.accounts["dayu"], "李" * 61, CLERK, world.units["dayu"]
+        )
+    assert "最多 60 个字" in dict(refused.value.messages)["person"]

@@ -16,7 +16,7 @@ from tracker.queries import accounts as known
 from tracker.queries import units as known_units
 from tracker.queries.units import KnownUnit
 from tracker.rules.access import Actor, Permission, Role
-from tracker.rules.accounts import account_faults, role_faults
+from tracker.rules.accounts import account_faults, person_faults
 from tracker.rules.sign_in import account_name
 
 Faults = list[tuple[str, str]]
@@ -168,9 +168,9 @@ def changed_account_faults(
     account: Account, person: str, roles: frozenset[Role], unit_id: int | None, write: Writing
 ) -> Faults:
     unit = known_units.known_unit(unit_id) if unit_id is not None else None
-    faults = role_faults(set(roles), has_unit=unit is not None, unit_is_issuer=bool(unit and unit.is_issuer))
-    if not person:
-        faults.append(("person", "请填写使用人姓名。"))
+    faults = person_faults(
+        person, set(roles), has_unit=unit is not None, unit_is_issuer=bool(unit and unit.is_issuer)
+    )
     if (
         unit_id is not None
         and unit_id != account.unit_id

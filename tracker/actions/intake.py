@@ -14,17 +14,14 @@ from tracker.queries.printable import printable_copy, unprintable_fault
 from tracker.rules.access import Actor, Permission, PlanSubject, may
 from tracker.rules.drafting import NoticeDraft, differences, draft_of, plain, stamped, to_json
 from tracker.rules.evidence import clean_name
+from tracker.rules.evidence_types import DOC, DOCX, PDF, XLS, XLSX
 from tracker.rules.notice.reading import NoticeReading
 from tracker.rules.notice.source import Source
 
 MEDIA_TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "doc": "application/msword",
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "xls": "application/vnd.ms-excel",
-    "txt": "text/plain; charset=utf-8",
-}
+    "docx": DOCX.media_type, "doc": DOC.media_type, "pdf": PDF.media_type, "xlsx": XLSX.media_type,
+    "xls": XLS.media_type, "txt": "text/plain; charset=utf-8",
+}  # fmt: skip
 LONGEST_REASON = 500
 GONE = "这份草稿已经下达或者作废，不能再改。"
 STALE = "这份草稿在您打开之后又被 {by} 保存过。请核对下面的内容，再保存一次即以您的为准；要先看对方的改动，请另开一页打开草稿。"

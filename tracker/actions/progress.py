@@ -8,7 +8,6 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from tracker import clock
 from tracker.actions.files import store_file
 from tracker.actions.projection import project
 from tracker.actions.writing import Denied, Refused, Writing, writing
@@ -82,7 +81,7 @@ def log_progress(
     with writing(actor, permission, subject, chain_id=plan_id, once=once) as write:
         if write.earlier is not None:
             return int(write.earlier["entry_id"])
-        faults = _entry_faults(text, happened_on, Extent(extent), percent, received, share[0])
+        faults = _entry_faults(text, happened_on, Extent(extent), percent, received, share[0], write.now)
         if faults := faults + evidence_faults:
             raise Refused(*faults)
         refuse_unowed(share)
@@ -138,9 +137,14 @@ def refuse_unowed(share: Sequence[Owed]) -> None:
 
 
 def _entry_faults(
-    text: str, happened_on: date, extent: Extent, percent: int | None, received: Received | None, one: Owed
+    text: str,
+    happened_on: date,
+    extent: Extent,
+    percent: int | None,
+    received: Received | None,
+    one: Owed,
+    now: datetime,
 ) -> rules.Faults:
-    now = clock.now()
     received_on = day_of(received.at if received else now)
     faults = rules.entry_faults(
         text, happened_on, extent, percent, received_on=received_on, plan_began=one.plan_began

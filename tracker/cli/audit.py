@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import secrets
 from pathlib import Path
 
@@ -16,10 +15,8 @@ from tracker.cli.acting import acting, fail
 from tracker.documents.audit_export import write_export
 from tracker.models import REGISTER_CHAIN
 from tracker.queries import audit
-from tracker.queries.audit_check import Claim, as_json, check
+from tracker.queries.audit_check import Claim, as_json, check, claim_in
 from tracker.rules.access import Actor, Permission, may
-
-HEAD = re.compile(r"\s*(\d{1,10})\s*[:：]\s*([0-9a-fA-F]{12,64})[.…]*\s*")
 
 audit_group = AppGroup("audit", help="审计链：核验、导出。")
 
@@ -45,9 +42,9 @@ def _chain(plan_id: int | None, register: bool) -> int | None:
 def _claim(head: str | None) -> Claim | None:
     if head is None:
         return None
-    if (parts := HEAD.fullmatch(head)) is None:
+    if (claim := claim_in(head)) is None:
         fail(f"链头应写成“序号:校验值”，校验值至少 12 位，如报告末行所印：{head}", 2)
-    return Claim(int(parts[1]), parts[2].lower())
+    return claim
 
 
 @audit_group.command("verify")

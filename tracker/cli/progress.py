@@ -36,7 +36,7 @@ def explain(plan_id: int, unit: str, task: str, as_of: Any, as_json: bool) -> No
 
 def _cell(actor: Actor, plan_id: int, unit: str, task: str) -> CellHead:
     """The one assignment that is meant and that the actor may read."""
-    heads = [shares.cell(plan_id, one) for one in cells.find(actor, plan_id, unit, task)]
+    heads = [shares.cell(plan_id, one) for one in cells.find(plan_id, unit, task)]
     readable = [one for one in heads if one and may(actor, Permission.CELL_READ, one.subject)]
     if len(readable) > 1:
         names = "、".join(one.share.unit_full_name for one in readable)

@@ -11,7 +11,6 @@ import xlsxwriter
 from tracker.documents.child import JobRefused, run_in_child
 from tracker.rules.sheets import Column, Sheet, read_sheet
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_BYTES = 20 * 1024 * 1024
 WALL_SECONDS = 20
 # Text that begins like a formula stays text, here and in whatever opens the file.

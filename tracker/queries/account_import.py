@@ -12,7 +12,7 @@ from tracker.queries import units as known_units
 from tracker.queries.accounts import AccountLine
 from tracker.queries.printable import sheet_faults
 from tracker.queries.units import KnownUnit
-from tracker.rules.access import Actor, Permission, Role, may
+from tracker.rules.access import Actor, Permission, Role, may, role_words
 from tracker.rules.accounts import account_faults, role_of
 from tracker.rules.sheets import Fault, Line, Sheet
 from tracker.rules.sign_in import account_name
@@ -31,7 +31,7 @@ class ListedAccount:
 
     @property
     def role_words(self) -> str:
-        return "、".join(role.word for role in Role if role in self.roles)
+        return role_words(self.roles)
 
 
 @dataclass(frozen=True, slots=True)

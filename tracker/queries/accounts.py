@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, select
 
 from tracker.models import Account, Setting, SetUpLink, SignInFailures, SignInSession, Unit, db
-from tracker.rules.access import Actor, Role
+from tracker.rules.access import Actor, Role, role_words
 from tracker.rules.sign_in import SET_UP_LINK_LIMIT
 
 DEMO_DAY = "demo_day"
@@ -137,7 +137,7 @@ class AccountLine:
 
     @property
     def role_words(self) -> str:
-        return "、".join(role.word for role in Role if role in self.roles)
+        return role_words(self.roles)
 
 
 def account_lines() -> Select[Any]:

@@ -20,6 +20,7 @@ from tracker.rules.audit_words import chain_words, event_words
 
 FILES: Table = StoredFile.__table__  # type: ignore[assignment]
 DIGEST = re.compile(r"[0-9a-f]{64}")
+HEAD = re.compile(r"\s*(\d{1,10})\s*[:：]\s*([0-9a-fA-F]{12,64})[.…]*\s*")
 # One unit of work is a row; reading this many bytes of a file takes about as long.
 BYTES_A_ROW = 20_000
 
@@ -34,6 +35,12 @@ class Claim:
 
     number: int
     hash: str
+
+
+def claim_in(text: str) -> Claim | None:
+    """A head as a person copies it from a report; None where it isn't one."""
+    parts = HEAD.fullmatch(text)
+    return Claim(int(parts[1]), parts[2].lower()) if parts else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, bindparam, literal, select, union_all
+from sqlalchemy import CompoundSelect, Select, String, bindparam, cast, literal, or_, select, union_all
 
 from tracker.models import (
     Assignment,
@@ -25,7 +25,6 @@ from tracker.models import (
 from tracker.queries.facts import Known, facts_of
 from tracker.queries.progress import EntryShown, entries
 from tracker.queries.shares import CellHead
-from tracker.rules.access import Actor
 from tracker.rules.lights import Call, Explanation, Policy, Turns, explain, turns
 
 ENTRIES_SHOWN = 20
@@ -203,19 +202,14 @@ def _origins(assignment_id: int) -> tuple[Origin, ...]:
     return tuple(Origin(*row) for row in rows)
 
 
-def find(actor: Actor, plan_id: int, unit: str, task: str) -> list[int]:
+def find(plan_id: int, unit: str, task: str) -> list[int]:
     """The assignments of the plan whose unit bears the name, alias or code ``unit`` and whose task the
     number or numeral ``task``. Access is judged by what the caller loads with them."""
     rows = db.session.execute(
-        select(Assignment.id, Unit.code, Unit.name, Unit.short_name, Unit.aliases, Task.number, Task.numeral)
+        select(Assignment.id, Unit.code, Unit.name, Unit.short_name, Unit.aliases)
         .join(Unit, Unit.id == Assignment.unit_id)
         .join(Task, Task.id == Assignment.task_id)
-        .where(Assignment.plan_id == plan_id)
+        .where(Assignment.plan_id == plan_id, or_(cast(Task.number, String) == task, Task.numeral == task))
         .order_by(Assignment.id)
     )
-    return [
-        row.id
-        for row in rows
-        if unit in (row.code, row.name, row.short_name, *row.aliases)
-        and task in (str(row.number), row.numeral)
-    ]
+    return [row.id for row in rows if unit in (row.code, row.name, row.short_name, *row.aliases)]

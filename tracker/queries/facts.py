@@ -137,8 +137,8 @@ def _task_deadline(row: Any) -> Deadline | None:
 def _entries(rows: Iterable[Any]) -> Mapping[int, list[Entry]]:
     """The effective entries of each assignment: one that was corrected gives its place to its correction.
 
-    A correction that says "done" as the entry it replaces did keeps that one's receipt: putting a word right
-    makes nobody late."""
+    A correction that tells of the same extent as the entry it replaces keeps that one's receipt: putting a
+    word right makes nobody late."""
     found: dict[int, list[Entry]] = defaultdict(list)
     receipts: dict[tuple[int, int], tuple[str, datetime]] = {}
     for row in rows:

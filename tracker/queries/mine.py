@@ -136,8 +136,7 @@ def unit_tasks(actor: Actor, share: Share) -> UnitTasks:
 
 def sees_whole_row(actor: Actor, share: Share) -> bool:
     """Whether the actor sees every task of the unit, and not only those that its own unit leads."""
-    own = actor.unit_id == share.unit_id
-    return own or may(actor, Permission.CELL_READ, CellSubject(share.plan.issuer_unit_id, share.unit_id))
+    return may(actor, Permission.CELL_READ, CellSubject(share.plan.issuer_unit_id, share.unit_id))
 
 
 def _line(cell: Cell, row: Any, known: Known, last: dict[int, LastEntry], today: date) -> TaskLine:

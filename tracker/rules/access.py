@@ -7,7 +7,7 @@ object it loaded, each action once more, and each query by starting from what th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -35,6 +35,11 @@ ROLE_WORDS = {
 }
 
 
+def role_words(roles: Collection[Role]) -> str:
+    """办公室、领导"""
+    return "、".join(role.word for role in Role if role in roles)
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who acts. ``unit_id`` is None for the system and for accounts above the units."""
@@ -48,7 +53,7 @@ class Actor:
 
     @property
     def role_words(self) -> str:
-        return "、".join(role.word for role in Role if role in self.roles)
+        return role_words(self.roles)
 
     def is_(self, role: Role) -> bool:
         return role in self.roles

@@ -35,6 +35,14 @@ def account_faults(
         faults.append(("name", "账号用 2 至 40 个小写字母、数字、汉字或 _ . @ -，以字母、数字或汉字开头。"))
     elif name == SYSTEM.name:
         faults.append(("name", "“系统”留给系统自己使用，请换一个账号。"))
+    return faults + person_faults(person, roles, has_unit=has_unit, unit_is_issuer=unit_is_issuer)
+
+
+def person_faults(
+    person: str, roles: set[Role], *, has_unit: bool, unit_is_issuer: bool
+) -> list[tuple[str, str]]:
+    """What is wrong with what may be changed of an account: (field, message)."""
+    faults = []
     if not person:
         faults.append(("person", "请填写使用人姓名。"))
     elif len(person) > PERSON_MAX:

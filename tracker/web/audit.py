@@ -15,8 +15,9 @@ from tracker import clock
 from tracker.documents.audit_export import write_export
 from tracker.documents.audit_sheet import write_workbook
 from tracker.queries import audit
-from tracker.queries.audit_check import Checked, Claim, TooMuch, check
+from tracker.queries.audit_check import Checked, Claim, TooMuch, check, claim_in
 from tracker.rules.access import Permission
+from tracker.rules.evidence_types import XLSX
 from tracker.web.downloads import download
 from tracker.web.forms import Form
 from tracker.web.guard import Pages, actor
@@ -26,8 +27,6 @@ pages = Pages("audit")
 # So much is done while the auditor waits; the terminal has no limit.
 ROWS_LIMIT = 50_000
 SHEET_LIMIT = 20_000
-HEAD = re.compile(r"\s*(\d{1,9})\s*[:：]\s*([0-9a-fA-F]{12,64})[.…]*\s*")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ALL = -1
 
 
@@ -67,13 +66,12 @@ class CheckForm(Form):
     head = StringField("报告所印链头", [Length(max=90, message="最多 90 字。")])
 
     def validate_head(self, field: StringField) -> None:
-        if (field.data or "").strip() and HEAD.fullmatch(field.data or "") is None:
+        if (field.data or "").strip() and self.claim is None:
             raise ValidationError("请按报告末行写成“序号:校验值”，校验值至少 12 位。")
 
     @property
     def claim(self) -> Claim | None:
-        parts = HEAD.fullmatch(self.head.data or "")
-        return Claim(int(parts[1]), parts[2].lower()) if parts else None
+        return claim_in(self.head.data or "")
 
 
 def _search_form() -> SearchForm:
@@ -115,7 +113,7 @@ def workbook() -> ResponseReturnValue:
         told += f"；本表只列最新的 {SHEET_LIMIT} 条，请缩小日期范围分次导出，或在服务器上运行 bin/tracker audit export"
     target = BytesIO()
     write_workbook(audit.every(actor(), wanted, SHEET_LIMIT), told, target)
-    return download(target.getvalue(), f"审计记录{clock.today():%Y%m%d}.xlsx", XLSX)
+    return download(target.getvalue(), f"审计记录{clock.today():%Y%m%d}.xlsx", XLSX.media_type)
 
 
 @pages.get("/audit/chains", access=Permission.AUDIT_READ)

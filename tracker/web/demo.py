@@ -11,6 +11,7 @@ from tracker.actions.writing import Refused
 from tracker.demo import play
 from tracker.demo.sample_file import sample_file
 from tracker.rules.access import Permission
+from tracker.rules.evidence_types import DOCX, PDF
 from tracker.web.downloads import download
 from tracker.web.filters import full_day
 from tracker.web.forms import Form
@@ -18,10 +19,7 @@ from tracker.web.guard import Pages, actor
 
 pages = Pages("demo")
 
-TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-}
+TYPES = {"docx": DOCX.media_type, "pdf": PDF.media_type}
 
 
 class DayForm(Form):

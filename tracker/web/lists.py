@@ -11,16 +11,17 @@ import binascii
 import json
 import zlib
 from collections.abc import Sequence
-from io import BytesIO
 
-from flask import Response, send_file
+from flask import Response
 from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField
 from wtforms.validators import Length
 
 from tracker.documents.child import ChildFailed, JobRefused
-from tracker.documents.spreadsheets import MEDIA_TYPE, read_list
+from tracker.documents.spreadsheets import read_list
+from tracker.rules.evidence_types import XLSX
 from tracker.rules.sheets import Column, Line, Sheet
+from tracker.web.downloads import download
 from tracker.web.forms import Form, OnceForm
 
 LONGEST_NAME = 120
@@ -81,4 +82,4 @@ def unpack(packed: str, columns: Sequence[Column]) -> Sheet | None:
 
 def workbook(content: bytes, name: str) -> Response:
     """A spreadsheet to keep, under a Chinese name."""
-    return send_file(BytesIO(content), MEDIA_TYPE, as_attachment=True, download_name=name)
+    return download(content, name, XLSX.media_type)
