@@ -86,7 +86,7 @@ def settled_of(*parties: DraftParty, **more: object):
 
 def test_all_of_a_kind_are_settled_by_the_machine_and_zones_may_be_added():
     one = settled_of(LED, party(2, COUNTIES)).tasks[0].parties[1]
-    assert (one.unit_ids, one.choices, one.is_pending, one.by_person) == ((1, 2), (3,), False, False)
+    assert (one.unit_ids, one.choices, one.is_pending) == ((1, 2), (3,), False)
 
 
 def test_some_of_a_kind_wait_for_a_person_with_all_departments_proposed():
@@ -98,7 +98,7 @@ def test_ticks_count_only_once_a_person_is_sure():
     ticked = settled_of(LED, party(2, SOME, ticked=(5,))).tasks[0].parties[1]
     assert ticked.is_pending and ticked.unit_ids == () and ticked.ticked == (5,)
     sure = settled_of(LED, party(2, SOME, ticked=(5,), is_sure=True)).tasks[0].parties[1]
-    assert not sure.is_pending and sure.unit_ids == (5,) and sure.by_person
+    assert not sure.is_pending and sure.unit_ids == (5,)
 
 
 def test_an_unknown_name_offers_those_that_look_alike_and_ticks_none():

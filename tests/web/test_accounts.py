@@ -16,7 +16,6 @@ from tracker.actions.accounts import NewAccount
 from tracker.actions.writing import Refused
 from tracker.documents.spreadsheets import read_list, write_list
 from tracker.models import Account, SignInFailures, SignInSession, db
-from tracker.queries import accounts as known
 from tracker.rules.access import SYSTEM, Role
 from tracker.rules.register_sheets import ACCOUNT_COLUMNS
 
@@ -187,4 +186,4 @@ def test_whoever_must_change_the_password_may_still_sign_out(world: World, brows
     )
     browser.post("/sign-in", {"name": "xin", "password": issued.password})
     assert browser.post("/sign-out").location == "/sign-in"
-    assert known.failures_of("xin") is None
+    assert db.session.get(SignInFailures, "xin", populate_existing=True) is None

@@ -354,7 +354,7 @@ def test_zones_are_added_by_a_tick(world: World, office: Browser):
     sent = fields(office.get(f"/intake/{plan_id}").text) | {"t1-p2": [str(world.units["jingkai"])]}
     office.post(f"/intake/{plan_id}", {**sent, "do": "save"})
     party = review_of(world.office, plan_id).settled.tasks[0].parties[1]
-    assert len(party.unit_ids) == 4 and party.by_person and not party.is_pending
+    assert len(party.unit_ids) == 4 and not party.is_pending
 
 
 def test_tasks_are_added_taken_out_put_back_and_merged_up(world: World, office: Browser):

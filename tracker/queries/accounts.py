@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, select
 
-from tracker.models import Account, Setting, SetUpLink, SignInFailures, SignInSession, Unit, db
+from tracker.models import Account, Setting, SetUpLink, SignInSession, Unit, db
 from tracker.rules.access import Actor, Role, role_words
 from tracker.rules.sign_in import SET_UP_LINK_LIMIT
 
@@ -189,10 +189,6 @@ def accounts_with_units(account_ids: Sequence[int]) -> list[AccountLine]:
         statement = account_lines().where(Account.id.in_(account_ids[start : start + BATCH]))
         found += [account_line(row) for row in db.session.execute(statement)]
     return found
-
-
-def failures_of(name: str) -> SignInFailures | None:
-    return db.session.get(SignInFailures, name, populate_existing=True)
 
 
 def any_account() -> bool:

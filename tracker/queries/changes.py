@@ -26,7 +26,6 @@ class Change:
     assignment_id: int
     unit_id: int
     unit_name: str
-    task_number: int
     numeral: str
     title: str
     short_title: str
@@ -91,7 +90,6 @@ def changes(actor: Actor, plan_id: int, first: date, last: date) -> Changes:
         select(
             *[changed.c[name] for name in columns],
             name_on(last, Unit.short_name).label("short_name"),
-            Task.number,
             Task.numeral,
             Task.title,
             Task.short_title,
@@ -107,7 +105,6 @@ def changes(actor: Actor, plan_id: int, first: date, last: date) -> Changes:
             assignment_id=row.assignment_id,
             unit_id=row.unit_id,
             unit_name=row.short_name,
-            task_number=row.number,
             numeral=row.numeral,
             title=row.title,
             short_title=row.short_title,

@@ -61,10 +61,6 @@ class SettledParty:
     is_pending: bool
 
     @property
-    def by_person(self) -> bool:
-        return self.party.is_added or decision_of(self.party) is not None
-
-    @property
     def has_list(self) -> bool:
         """Whether it is shown with a list to tick and not only as a name in the text field."""
         return bool(self.choices) or self.resolution.is_held or bool(self.party.extra)
