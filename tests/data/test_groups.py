@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -15,6 +15,7 @@ from tracker.models import UnitGroup, UnitGroupMember, db
 from tracker.queries import groups as known
 from tracker.queries.register_on import register_on
 from tracker.rules.access import SYSTEM
+from tracker.rules.parties import resolve
 
 pytestmark = pytest.mark.database
 
@@ -120,6 +121,17 @@ def test_a_membership_that_never_was_gives_a_later_beginning_no_end(world: World
     groups.add_members(SYSTEM, counties, [jingkai], date(2024, 5, 27))
     assert jingkai not in members(counties, date(2024, 5, 26))
     assert jingkai in members(counties, date(2024, 5, 27)) and jingkai in members(counties, LATER)
+
+
+def test_a_closed_unit_is_meant_by_notices_up_to_the_eve_of_its_end(world: World, counties: int, on):
+    on(moment(LATER))
+    dayu = world.units["dayu"]
+    units.close_unit(SYSTEM, dayu, LATER, "撤县设区")
+    for day, meant in ((LATER - timedelta(days=1), True), (LATER, False)):
+        register = register_on(day)
+        named = resolve("大余县人民政府", register, day).unit_ids
+        every = resolve("各县（市、区）人民政府", register, day).unit_ids
+        assert (dayu in named, dayu in every) == (meant, meant), day
 
 
 def test_adding_or_ending_nobody_is_refused(world: World, counties: int):

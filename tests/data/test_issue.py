@@ -33,7 +33,7 @@ from tracker.models import (
     db,
 )
 from tracker.queries import plan_parties
-from tracker.queries.facts import policy_in_force
+from tracker.queries.facts import facts_of, policy_in_force
 from tracker.queries.intake import stored_draft, taken_in_before
 from tracker.queries.plans import plan_head, plan_list
 from tracker.rules.access import SYSTEM
@@ -505,3 +505,14 @@ def test_a_draft_without_a_date_stands_behind_those_with_one_on_every_database(w
     undated = take_in(world.office, notice(day=""))
     dated = take_in(world.office, notice(day="2024年5月20日"))
     assert [line.head.id for line in plan_list(world.office)] == [dated, undated, world.plan_id]
+
+
+@pytest.mark.parametrize(("given_on", "owes"), [(date(2024, 7, 5), True), (date(2024, 7, 6), False)])
+def test_a_share_given_by_hand_owes_what_is_due_on_that_day_or_later(
+    world: World, on, given_on: date, owes: bool
+):
+    on(moment(given_on))
+    jingkai, task = world.units["jingkai"], world.tasks[2]
+    cell = assignments.add_assignment(world.office, world.plan_id, task, jingkai, "responsible", "新增。")
+    (known,) = facts_of(world.plan_id, [cell]).cells
+    assert bool(known.facts.calls) is owes

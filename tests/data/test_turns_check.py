@@ -11,11 +11,14 @@ from sqlalchemy import func, select, update
 from tests.world import ISSUED, World, build_world, moment
 from tracker import clock
 from tracker.actions import calendar
+from tracker.actions.assignments import release_assignment, restore_assignment
 from tracker.actions.closures import close_assignment, reopen_assignment
 from tracker.actions.progress import Received, log_progress
 from tracker.actions.rebuilding import rebuild
 from tracker.actions.returns import file_return
 from tracker.models import TurnRow, db
+from tracker.queries import shares
+from tracker.queries.cells import explained
 from tracker.queries.changes import counts_on
 from tracker.queries.plans import plan_head
 from tracker.queries.proof import prove
@@ -176,3 +179,44 @@ def test_a_built_in_year_that_comes_with_an_upgrade_leaves_the_days_before_it_as
     counted = {day: counts_on(office, world.plan_id, day) for day in (date(2024, 7, 2), upgraded_on)}
     assert [counts[Light.AMBER] for counts in counted.values()] == [0, 24]
     assert prove(world.plan_id, ISSUED, YEARS_END, upgraded_on).disagreements == ()
+
+
+def test_a_share_that_was_released_and_restored_is_read_by_what_was_known_on_each_day(world: World, on):
+    cell = world.assignment("dayu", 1)
+    for day, change in ((date(2024, 7, 8), release_assignment), (date(2024, 7, 15), restore_assignment)):
+        with clock.at(moment(day)):
+            change(world.office, cell, "职责调整。")
+    on(moment(TODAY))
+    assert prove(world.plan_id, ISSUED, YEARS_END, TODAY).disagreements == ()
+    head = shares.cell(world.plan_id, cell)
+    assert head is not None
+    released = [explained(head, date(2024, 7, day), TODAY).is_released for day in (7, 8, 14, 15)]
+    assert released == [False, True, True, False]
+
+
+def _check_in_terminal(app: Flask, monkeypatch: pytest.MonkeyPatch, account: str) -> Result:
+    monkeypatch.setenv("TRACKER_AS", account)
+    db.session.rollback()
+    return app.test_cli_runner().invoke(args=["turns", "check"])
+
+
+def test_the_command_ends_with_1_and_names_the_cell_whose_row_was_changed_by_hand(
+    app: Flask, world: World, on, monkeypatch: pytest.MonkeyPatch
+):
+    on(moment(TODAY))
+    sound = _check_in_terminal(app, monkeypatch, "bangongshi")
+    assert sound.exit_code == 0 and "全部一致" in sound.output
+    changed = TurnRow.assignment_id == world.assignment("dayu", 2)
+    db.session.execute(update(TurnRow).where(changed).values(amber_from=date(2024, 7, 1)))
+    db.session.commit()
+    wrong = _check_in_terminal(app, monkeypatch, "bangongshi")
+    assert wrong.exit_code == 1
+    assert "2024-07-01 大余县人民政府 任务2：推算表为 ▲ 预警，按事实应为 ○ 未启动。" in wrong.stderr
+
+
+def test_the_command_names_no_cells_to_a_unit(app: Flask, world: World, on, monkeypatch: pytest.MonkeyPatch):
+    on(moment(TODAY))
+    db.session.execute(update(TurnRow).values(amber_from=None))
+    db.session.commit()
+    told = _check_in_terminal(app, monkeypatch, "sifaju")
+    assert told.exit_code == 0 and "大余县" not in told.stderr

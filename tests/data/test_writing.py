@@ -50,6 +50,20 @@ def test_the_same_form_sent_twice_is_written_once(app):
     assert db.session.scalar(select(func.count()).select_from(Setting)) == 1
 
 
+def test_a_token_stands_for_one_account_only(world: World):
+    for name in ("bangongshi", "guanliyuan"):
+        with writing(world.actor(name), Permission.REGISTER_KEEP, once="token") as write:
+            assert write.earlier is None
+            write.event("setting.changed", about=("setting", 1))
+
+
+def test_changing_a_row_that_is_not_there_is_an_error_and_writes_nothing(world: World):
+    before = head_of(0)
+    with pytest.raises(LookupError), writing(SYSTEM, Permission.REGISTER_KEEP) as write:
+        write.update(Unit, 999, contact_person="周晓明")
+    assert head_of(0) == before
+
+
 def test_an_actor_without_the_permission_is_denied(world: World):
     with pytest.raises(Denied), writing(world.actor("dayu"), Permission.REGISTER_KEEP) as write:
         write.event("x", about=("x", 1))

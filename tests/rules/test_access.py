@@ -38,6 +38,7 @@ ACTORS = {
     "other leader": actor(Role.LEADER, OTHER_ISSUER),
     "admin": actor(Role.ADMIN),
     "auditor": actor(Role.AUDITOR),
+    "auditor of the lead unit": actor(Role.AUDITOR, LEAD),
     "system": SYSTEM,
     # What should not be: roles that need a unit, without one.
     "clerk of nothing": actor(Role.CLERK),
@@ -114,8 +115,8 @@ MAY: dict[Permission, dict[str, set[str]]] = {
     Permission.REGISTER_KEEP: always("office", "other office", "office of nothing", "admin", "system"),
     Permission.ACCOUNT_KEEP: always("admin", "system"),
     Permission.CALENDAR_KEEP: always("office", "other office", "office of nothing", "admin", "system"),
-    Permission.AUDIT_READ: always("auditor", "system"),
-    Permission.AUDIT_VERIFY: always("auditor", "system"),
+    Permission.AUDIT_READ: always("auditor", "auditor of the lead unit", "system"),
+    Permission.AUDIT_VERIFY: always("auditor", "auditor of the lead unit", "system"),
     Permission.SYSTEM_KEEP: always("system"),
     Permission.DEMO_MOVE: always("office", "other office", "office of nothing", "system"),
     Permission.OWN_ACCOUNT: always(*EVERYONE),

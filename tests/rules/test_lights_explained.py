@@ -51,6 +51,11 @@ def test_red_names_the_date_the_days_over_and_the_rest_days_that_count() -> None
     assert explained.identical_sentence == "7月5日前未报送，逾期 1 天"
 
 
+def test_the_days_over_an_exclusive_date_count_from_the_day_before_it() -> None:
+    facts = AssignmentFacts(ISSUED, calls=(Call(Deadline(on(7, 5), inclusive=False)),))
+    assert told(facts, on(7, 5)).identical_sentence == "7月5日前（不含当日）未报送，逾期 1 天"
+
+
 def test_amber_names_how_it_was_counted_and_when_it_turns_red() -> None:
     explained = told(UNFILED, on(7, 2))
     assert explained.sentence == (

@@ -43,6 +43,12 @@ def test_a_cutoff_makes_the_afternoon_late_but_colours_only_the_next_day() -> No
     assert deadline.red_from == date(2024, 7, 6)
 
 
+def test_a_cutoff_before_an_exclusive_date_falls_on_the_day_before() -> None:
+    deadline = Deadline(JULY_5, inclusive=False, cutoff=time(17, 0))
+    assert not deadline.is_late(at(4, 16, 59))
+    assert deadline.is_late(at(4, 17))
+
+
 def test_lateness_is_the_same_for_every_viewer() -> None:
     assert Deadline(JULY_5).is_late(datetime(2024, 7, 5, 16, 0, tzinfo=UTC))
     assert not Deadline(JULY_5).is_late(datetime(2024, 7, 5, 15, 59, tzinfo=UTC))

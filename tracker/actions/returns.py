@@ -96,7 +96,7 @@ def _items(
     """A row for each item, or Refused with a message for each that can't be filed so."""
     ids = [one.assignment_id for one in share]
     filed = known.filed_at(call_id, ids)
-    ready = known.ready(call_id, ids, received_at)
+    ready = known.ready(ids, received_at)
     faults: rules.Faults = []
     rows = []
     for one in share:

@@ -121,7 +121,7 @@ def _file(stage: Stage, step: Step) -> None:
     assignments = stage.assignments_of(step)
     ids = list(assignments.values())
     filed = returns.filed_at(stage.call_id, ids)
-    ready = returns.ready(stage.call_id, ids, step.received_at or clock.now())
+    ready = returns.ready(ids, step.received_at or clock.now())
     reasons = dict(step.zero)
     items = {
         assignment: "" if assignment in ready else reasons.get(task, "")

@@ -35,8 +35,8 @@ class CallShown:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """What an assignment has for a call: the newest effective entry that an earlier return hasn't filed
-    (None: none), and the newest of those that were received by the moment of the return."""
+    """What an assignment has to file: the newest effective entry that no return has filed yet (None: none),
+    and the newest of those that were received by the moment of the return."""
 
     newest_id: int | None
     received_id: int | None
@@ -61,15 +61,12 @@ def filed_at(call_id: int, assignment_ids: Sequence[int]) -> dict[int, datetime]
     return {row.assignment_id: row.received_at for row in rows}
 
 
-def ready(call_id: int, assignment_ids: Sequence[int], received_by: datetime) -> dict[int, Ready]:
-    """The entries that wait to be filed to the call: one statement."""
+def ready(assignment_ids: Sequence[int], received_by: datetime) -> dict[int, Ready]:
+    """The entries that wait to be filed: one statement."""
     correction = ProgressEntry.__table__.alias("correction")
     filed_before = (
         select(func.coalesce(func.max(SubmissionItem.last_entry_id), 0))
-        .where(
-            SubmissionItem.assignment_id == EntryAssignment.assignment_id,
-            SubmissionItem.call_id != call_id,
-        )
+        .where(SubmissionItem.assignment_id == EntryAssignment.assignment_id)
         .correlate(EntryAssignment)
         .scalar_subquery()
     )

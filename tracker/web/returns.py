@@ -99,7 +99,7 @@ def _page(
         abort(404)
     found = mine.unit_tasks(actor(), share)
     lines = sorted((line for line in found.tasks if call_id in line.filed), key=lambda line: line.number)
-    ready = query.ready(call_id, [line.assignment_id for line in lines], clock.now())
+    ready = query.ready([line.assignment_id for line in lines], clock.now())
     return render_template(
         "returns/form.html",
         share=share,
