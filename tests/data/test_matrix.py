@@ -11,6 +11,7 @@ from tests.client import Statements
 from tests.factories import UnitRow
 from tests.world import ISSUED, World, moment
 from tracker.actions.closures import close_assignment
+from tracker.actions.groups import end_members
 from tracker.actions.units import rename_unit
 from tracker.actions.writing import writing
 from tracker.models import TurnRow, Unit, db
@@ -83,6 +84,10 @@ def test_a_clerk_sees_its_own_row_and_the_columns_its_unit_leads(world: World):
 def test_a_group_narrows_the_rows_by_its_members_on_that_day(world: World):
     found = matrix(world.office, world.plan_id, ISSUED, Filters(group_id=1))
     assert [row.name for section in found.sections for row in section.rows] == ["大余县", "石城县", "瑞金市"]
+    ended = date(2024, 6, 10)
+    end_members(SYSTEM, 1, [world.units["dayu"]], ended)
+    for day, members in ((ended - timedelta(days=1), 3), (ended, 2)):
+        assert matrix(world.office, world.plan_id, day, Filters(group_id=1)).cells == 4 * members, day
 
 
 def test_thousands_of_cells_are_rolled_up_by_parent_with_the_same_statements(world: World):

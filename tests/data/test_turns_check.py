@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select, update
 
@@ -162,6 +163,29 @@ def test_the_check_is_for_those_who_see_the_whole_plan(
         assert "核对" not in done.output or "没有可核对" in done.output
     monkeypatch.setenv("TRACKER_AS", "lingdao")
     assert "全部一致" in app.test_cli_runner().invoke(args=["turns", "check"]).output
+
+
+def test_a_correction_that_says_more_than_before_is_received_when_it_comes(world: World):
+    cell = world.assignment("sifaju", 4)  # due on 30 June
+    sifaju = world.actor("sifaju")
+    with clock.at(moment(date(2024, 6, 28))):
+        first = log_progress(
+            sifaju,
+            world.plan_id,
+            [cell],
+            text="正在办理。",
+            happened_on=date(2024, 6, 28),
+            extent="under_way",
+        )
+    with clock.at(moment(date(2024, 7, 3))):
+        log_progress(
+            sifaju, world.plan_id, [cell], text="已完成。", happened_on=date(2024, 6, 28), extent="done",
+            corrects_id=first,
+        )  # fmt: skip
+    (late,) = db.session.scalars(
+        select(TurnRow.late).where(TurnRow.assignment_id == cell).order_by(TurnRow.id.desc()).limit(1)
+    )
+    assert late is True
 
 
 def test_a_built_in_year_that_comes_with_an_upgrade_leaves_the_days_before_it_as_they_were(

@@ -17,6 +17,7 @@ from tests.world import World, moment
 from tracker.actions.assignments import add_assignment
 from tracker.actions.closures import close_assignment
 from tracker.actions.progress import log_progress
+from tracker.actions.returns import file_return
 from tracker.actions.writing import Denied, writing
 from tracker.documents.child import JobRefused, run_in_child
 from tracker.documents.fonts.configuration import font_environment
@@ -115,6 +116,21 @@ def test_exceptions_are_grouped_by_identical_sentence_and_unit_red_first(world: 
     (line,) = [line for line in found.cases[1].lines if line.unit == "大余县"]
     assert line.words == "一至三"
     assert found.filed.part == 0 and found.filed.whole == 32
+    later = status(world.office, world.plan_id, DAY, DAY)
+    assert [(case.light, case.cells) for case in later.cases] == [(Light.RED, 24), (Light.RED, 8)]
+
+
+@pytest.mark.database
+def test_a_status_of_a_past_day_counts_only_what_was_filed_by_then(world: World, on):
+    on(moment(DAY, 9))
+    cell = world.assignment("dayu", 2)
+    log_progress(
+        world.actor("dayu"), world.plan_id, [cell], text="已报。", happened_on=DAY, extent="under_way"
+    )
+    file_return(world.actor("dayu"), world.plan_id, world.call_id, world.units["dayu"], items={cell: ""})
+    for day, filed in ((date(2024, 7, 5), 0), (DAY, 1)):
+        found = status(world.office, world.plan_id, day, DAY)
+        assert (found.filed.part, found.filed_late) == (filed, filed), day
 
 
 @pytest.mark.database
@@ -140,6 +156,37 @@ def test_who_was_given_a_task_after_the_last_day_owes_no_return_in_any_figure(wo
     assert (found.cells, found.filed.whole) == (33, 32)
     (sheet,) = task_sheets(world.office, world.plan_id, day, day, 2)
     assert (sheet.counts.total(), sheet.filed.whole) == (9, 8)
+
+
+@pytest.mark.database
+def test_a_claim_that_was_taken_back_by_a_correction_counts_up_to_its_eve(world: World, on):
+    dayu, cell = world.actor("dayu"), world.assignment("dayu", 2)
+    on(moment(date(2024, 6, 10)))
+    first = log_progress(
+        dayu, world.plan_id, [cell], text="已完成。", happened_on=date(2024, 6, 10), extent="done"
+    )
+    on(moment(date(2024, 6, 20)))
+    log_progress(
+        dayu, world.plan_id, [cell], text="尚在办理。", happened_on=date(2024, 6, 10), extent="under_way",
+        corrects_id=first,
+    )  # fmt: skip
+    for day, claimed in (
+        (date(2024, 6, 9), 0),
+        (date(2024, 6, 10), 1),
+        (date(2024, 6, 19), 1),
+        (date(2024, 6, 20), 0),
+    ):
+        assert status(world.office, world.plan_id, day, DAY).claimed.part == claimed, day
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [((1, 2), "1、2"), ((1, 2, 3), "1至3"), ((1, 3, 4, 6, 7, 8), "1、3、4、6至8")],
+)
+def test_three_or_more_tasks_in_a_row_are_told_by_the_first_and_the_last(
+    numbers: tuple[int, ...], words: str
+):
+    assert ExceptionLine(1, "大余县", tuple((n, str(n)) for n in numbers)).words == words
 
 
 def test_what_does_not_fit_on_the_first_sheet_is_counted(world: World):
