@@ -15,7 +15,7 @@ from sqlalchemy import update
 from tests.documents.font_files import make_font
 from tests.world import World, moment
 from tracker.actions.assignments import add_assignment
-from tracker.actions.closures import close_assignment
+from tracker.actions.closures import close_assignment, reopen_assignment
 from tracker.actions.progress import log_progress
 from tracker.actions.returns import file_return
 from tracker.actions.writing import Denied, writing
@@ -176,6 +176,25 @@ def test_a_claim_that_was_taken_back_by_a_correction_counts_up_to_its_eve(world:
         (date(2024, 6, 19), 1),
         (date(2024, 6, 20), 0),
     ):
+        assert status(world.office, world.plan_id, day, DAY).claimed.part == claimed, day
+
+
+@pytest.mark.database
+def test_a_claim_counts_as_long_as_it_stands(world: World, on):
+    dayu = world.actor("dayu")
+    refused, resumed, standing = (world.assignment("dayu", task) for task in (1, 2, 3))
+    on(moment(date(2024, 6, 10)))
+    log_progress(
+        dayu, world.plan_id, [refused, resumed, standing],
+        text="已完成。", happened_on=date(2024, 6, 10), extent="done",
+    )  # fmt: skip
+    close_assignment(world.office, refused, "已核实。")
+    on(moment(date(2024, 6, 20)))
+    reopen_assignment(world.office, refused, "材料不全。")
+    log_progress(
+        dayu, world.plan_id, [resumed], text="又有新情况。", happened_on=date(2024, 6, 18), extent="under_way"
+    )
+    for day, claimed in ((date(2024, 6, 19), 3), (date(2024, 6, 20), 1)):
         assert status(world.office, world.plan_id, day, DAY).claimed.part == claimed, day
 
 

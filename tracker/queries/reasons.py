@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from tracker.models import Task, Unit, db
-from tracker.queries.facts import facts_of
+from tracker.queries.facts import Known, facts_of
 from tracker.queries.turns import known_on, rank_on, seen_by, turn
 from tracker.queries.units import name_on
 from tracker.rules.access import Actor
@@ -57,9 +57,22 @@ def cells_on(
     actor: Actor, plan_id: int, day: date, today: date, which: Which = Which()
 ) -> tuple[ReasonedCell, ...]:
     """The cells that the actor may see on ``day``, by unit and task, explained by what was known then."""
-    rows = db.session.execute(_cells(actor, plan_id, day, which)).all()
-    ids = [row.id for row in rows] if len(rows) <= MOST_BY_ID else None
-    known = facts_of(plan_id, ids, known_by=min(day, today))
+    rows = rows_on(actor, plan_id, day, which)
+    return reasoned(rows, known_of(plan_id, {row.id for row in rows}, min(day, today)), day)
+
+
+def rows_on(actor: Actor, plan_id: int, day: date, which: Which) -> Sequence[Any]:
+    """The cells of ``cells_on``, without their reasons."""
+    return db.session.execute(_cells(actor, plan_id, day, which)).all()
+
+
+def known_of(plan_id: int, ids: Collection[int], known_by: date) -> Known:
+    """What was known of these cells at the end of ``known_by``; of others too where they are many."""
+    return facts_of(plan_id, sorted(ids) if len(ids) <= MOST_BY_ID else None, known_by=known_by)
+
+
+def reasoned(rows: Iterable[Any], known: Known, day: date) -> tuple[ReasonedCell, ...]:
+    """Each row's cell with its reason."""
     facts = {cell.assignment_id: cell.facts for cell in known.cells}
 
     @cache  # Thousands of cells have the same facts: each case is worked out once

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import Integer, and_, cast, false, func, or_, select
 
@@ -24,10 +23,10 @@ from tracker.models import (
 from tracker.queries.changes import Changes, changes
 from tracker.queries.facts import calls_of, owes
 from tracker.queries.matrix import ROWS_SHOWN_WHOLE
-from tracker.queries.reasons import ReasonedCell, Which, cells_on
+from tracker.queries.reasons import ReasonedCell, Which, known_of, reasoned, rows_on
 from tracker.queries.turns import BY_RANK, known_on, rank_on, seen_by, turn
 from tracker.rules.access import Actor
-from tracker.rules.lights import Light
+from tracker.rules.lights import Extent, Light
 from tracker.rules.statistics import Ratio
 from tracker.rules.timeliness import Deadline
 
@@ -106,7 +105,10 @@ class Status:
 
 def status(actor: Actor, plan_id: int, day: date, today: date, since: date | None = None) -> Status:
     """The state of ``day``; ``since`` None compares with the last report before it."""
-    listed = cells_on(actor, plan_id, day, today, EXCEPTIONS)
+    listed = rows_on(actor, plan_id, day, EXCEPTIONS)
+    called_done = _called_done(plan_id, day)
+    known = known_of(plan_id, called_done | {row.id for row in listed}, min(day, today))
+    claims = [cell for cell in known.cells if cell.assignment_id in called_done and cell.facts.done_at]
     counts, late, tasks, units = _counts(actor, plan_id, day)
     compared = since or last_report_day(plan_id, day)
     calls = calls_of(plan_id)
@@ -123,9 +125,9 @@ def status(actor: Actor, plan_id: int, day: date, today: date, since: date | Non
         filed=Ratio(filed, sum(_owing(plan_id, day, deadline) for _, deadline in calls)),
         filed_late=filed_late,
         zero_returns=zero,
-        claimed=Ratio(_claimed(plan_id, day), cells),
+        claimed=Ratio(len(claims), cells),
         closed=Ratio(counts[Light.CLOSED], cells),
-        cases=tuple(cases_of(listed)),
+        cases=tuple(cases_of(reasoned(listed, known, day))),
         unlisted=counts[Light.RED] + counts[Light.AMBER] - len(listed),
         changed=changes(actor, plan_id, compared, day) if compared is not None else None,
     )
@@ -215,21 +217,17 @@ def _owing(plan_id: int, day: date, deadline: Deadline) -> int:
     return db.session.execute(statement).scalar_one()
 
 
-def _claimed(plan_id: int, day: date) -> int:
-    """Assignments that their unit called done by ``day``: a claim until the office closes them."""
-    correction = ProgressEntry.__table__.alias("correction")
-    corrected = select(correction.c.id).where(
-        correction.c.corrects_id == ProgressEntry.id, correction.c.recorded_on <= day
-    )
-    found: Any = db.session.scalar(
-        select(func.count(func.distinct(EntryAssignment.assignment_id)))
-        .join(ProgressEntry, ProgressEntry.id == EntryAssignment.entry_id)
-        .join(turn, and_(turn.c.assignment_id == EntryAssignment.assignment_id, known_on(day)))
-        .where(
-            ProgressEntry.plan_id == plan_id,
-            ProgressEntry.recorded_on <= day,
-            ProgressEntry.extent == "done",
-            ~corrected.exists(),
+def _called_done(plan_id: int, day: date) -> set[int]:
+    """Assignments of which an entry on record at the end of ``day`` says "done", taken back or not."""
+    return set(
+        db.session.scalars(
+            select(EntryAssignment.assignment_id)
+            .join(ProgressEntry, ProgressEntry.id == EntryAssignment.entry_id)
+            .join(turn, and_(turn.c.assignment_id == EntryAssignment.assignment_id, known_on(day)))
+            .where(
+                ProgressEntry.plan_id == plan_id,
+                ProgressEntry.recorded_on <= day,
+                ProgressEntry.extent == Extent.DONE,
+            )
         )
     )
-    return int(found or 0)

@@ -139,3 +139,20 @@ class AssignmentFacts:
     entries: tuple[Entry, ...] = ()
     closed_on: date | None = None
     reopened_at: datetime | None = None
+
+    @property
+    def done_at(self) -> datetime | None:
+        """The receipt of the claim "done" that stands, or None.
+
+        An entry tells the state on the day it happened, so entries are read in that order (of one day, in
+        the order of receipt) and the last one decides: one that is logged later for an earlier day takes
+        nothing back. The claim dates from the first receipt within the unbroken run of "done" at the end.
+        A claim that reopening refused says nothing any more.
+        """
+        done_at: datetime | None = None
+        for entry in sorted(self.entries, key=lambda entry: (entry.happened_on, entry.received_at)):
+            if entry.extent is not Extent.DONE:
+                done_at = None
+            elif self.reopened_at is None or entry.received_at >= self.reopened_at:
+                done_at = min(done_at or entry.received_at, entry.received_at)
+        return done_at

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from tracker.rules.calendar import MissingYear, WorkCalendar
-from tracker.rules.lights.facts import AssignmentFacts, Extent, Light, Policy, Rule
+from tracker.rules.lights.facts import AssignmentFacts, Light, Policy, Rule
 from tracker.rules.timeliness import Deadline, day_of
 
 _ONE_DAY = timedelta(days=1)
@@ -131,7 +131,7 @@ def _started_on(facts: AssignmentFacts) -> date | None:
 
 
 def _reasons(facts: AssignmentFacts, policy: Policy, calendar: WorkCalendar) -> Iterator[Reason]:
-    done_at = _done_at(facts)
+    done_at = facts.done_at
     for call in facts.calls:
         found = _dated(Rule.RETURN_NOT_FILED, call.deadline, policy, calendar)
         yield _settle(found, call.deadline, call.filed_at, facts.closed_on)
@@ -183,24 +183,6 @@ def _settle(due: Reason, deadline: Deadline, settled_at: datetime | None, closed
         satisfied=True,
         late=deadline.is_late(settled_at),
     )
-
-
-def _done_at(facts: AssignmentFacts) -> datetime | None:
-    """The receipt of the claim "done" that stands, or None.
-
-    An entry tells the state on the day it happened, so entries are read in that order (of one day, in the
-    order of receipt) and the last one decides: one that is logged later for an earlier day takes nothing
-    back. The claim dates from the first receipt within the unbroken run of "done" at the end. A claim that
-    reopening refused says nothing any more.
-    """
-    in_order = sorted(facts.entries, key=lambda entry: (entry.happened_on, entry.received_at))
-    done_at: datetime | None = None
-    for entry in in_order:
-        if entry.extent is not Extent.DONE:
-            done_at = None
-        elif facts.reopened_at is None or entry.received_at >= facts.reopened_at:
-            done_at = min(done_at or entry.received_at, entry.received_at)
-    return done_at
 
 
 def _last_sign_of_life(facts: AssignmentFacts) -> date:
