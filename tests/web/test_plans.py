@@ -185,6 +185,7 @@ def test_a_clerk_is_not_told_of_a_version_in_which_it_has_no_share(world: World,
     plans.issue(world.office, new)
     page = browser.sign_in("shenpiju").get(f"/plans/{old}").text
     assert f'href="/plans/{new}"' not in page and "已被" not in page
+    assert browser.get("/mine").headers["Location"] == f"/plans/{world.plan_id}/mine"
 
 
 def test_a_released_unit_still_reads_what_it_did_under_the_plan(world: World, browser: Browser):
