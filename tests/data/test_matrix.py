@@ -10,8 +10,10 @@ from sqlalchemy import update
 from tests.client import Statements
 from tests.factories import UnitRow
 from tests.world import ISSUED, World, moment
+from tracker import clock
 from tracker.actions.closures import close_assignment
 from tracker.actions.groups import end_members
+from tracker.actions.progress import log_progress
 from tracker.actions.units import rename_unit
 from tracker.actions.writing import writing
 from tracker.models import TurnRow, Unit, db
@@ -65,6 +67,11 @@ def test_lead_cells_are_marked_and_a_tasks_light_comes_from_them(world: World):
     assert found.leads == (Light.RED,) * 4
     only = matrix(world.office, world.plan_id, date(2024, 7, 6), Filters(only="lead"))
     assert only.cells == 6
+    with clock.at(moment(date(2024, 7, 6))):
+        close_assignment(world.office, world.assignment("dayu", 3), "已核实。")
+        close_assignment(world.office, world.assignment("sifaju", 2), "已核实。")
+    found = matrix(world.office, world.plan_id, date(2024, 7, 6))
+    assert found.leads == (Light.RED, Light.CLOSED, Light.RED, Light.RED), "the worst of its lead units"
 
 
 def test_the_day_before_is_counted_beside_the_day(world: World):
@@ -153,6 +160,16 @@ def test_changes_between_two_days_name_each_cell_that_turned(world: World, on):
     assert len(first) == 1  # all its changes are alike
 
 
+def test_a_cell_that_a_fact_has_turned_is_told_with_the_light_it_had(world: World, on):
+    cell, day = world.assignment("dayu", 1), date(2024, 6, 3)
+    on(moment(day))
+    log_progress(
+        world.actor("dayu"), world.plan_id, [cell], text="已召开会议。", happened_on=day, extent="under_way"
+    )
+    (change,) = changes(world.office, world.plan_id, day - timedelta(days=1), day).changes
+    assert (change.assignment_id, change.before, change.after) == (cell, Light.IDLE, Light.GREEN)
+
+
 def test_changes_that_are_not_listed_are_counted_and_namesakes_stay_apart(
     world: World, monkeypatch: pytest.MonkeyPatch
 ):
@@ -196,3 +213,5 @@ def test_a_past_day_names_a_unit_as_it_was_called_then_on_every_sheet(world: Wor
         assert sheet is not None and sheet.name == name
         changed = changes(office, world.plan_id, asked - timedelta(days=40), asked).changes
         assert short in {change.unit_name for change in changed}
+        rows = {row.name for section in matrix(office, world.plan_id, asked).sections for row in section.rows}
+        assert short in rows
