@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -13,6 +13,7 @@ from tracker.actions.units import UnitDetails
 from tracker.actions.writing import Denied, Refused
 from tracker.models import FOR_EVER, AuditEvent, TurnRow, Unit, UnitName, db
 from tracker.queries import units as known
+from tracker.queries.unit_pages import names_to_offer, unit_view
 from tracker.rules.access import SYSTEM
 
 pytestmark = pytest.mark.database
@@ -187,10 +188,24 @@ def test_saving_without_a_change_says_so(world: World):
         units.change_unit(SYSTEM, world.units["dayu"], details_of(world.units["dayu"]))
 
 
+def test_a_unit_that_is_to_close_later_is_there_up_to_its_last_day(world: World, on):
+    on(moment(date(2024, 6, 1)))
+    dayu, shicheng = world.units["dayu"], world.units["shicheng"]
+    units.change_unit(SYSTEM, shicheng, details_of(shicheng, parent_id=dayu))
+    units.close_unit(SYSTEM, shicheng, LATER, "机构改革撤并")
+    parent = known.known_unit(dayu)
+    assert parent is not None
+    for day, children in ((LATER - timedelta(days=1), [shicheng]), (LATER, [])):
+        view = unit_view(SYSTEM, parent, day)
+        assert [child.id for child in view.children] == children
+        assert view.standing.children == len(children)
+        assert ("石城县人民政府" in names_to_offer(SYSTEM, day)) == bool(children)
+
+
 def test_a_closed_unit_tells_the_event_what_was_still_open(world: World, on):
     on(moment(LATER))
     dayu = world.units["dayu"]
-    standing = known.standing(dayu)
+    standing = known.standing(dayu, LATER)
     assert (standing.open_assignments, standing.plans, standing.accounts, standing.children) == (4, 1, 1, 0)
     with pytest.raises(Refused, match="理由"):
         units.close_unit(SYSTEM, dayu, LATER, "  ")

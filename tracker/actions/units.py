@@ -158,7 +158,7 @@ def close_unit(actor: Actor, unit_id: int, valid_to: date, reason: str, *, once:
             faults.append(("valid_to", f"停用日期要晚于成立日期 {unit.valid_from.isoformat()}。"))
         if faults:
             raise Refused(*faults)
-        standing = known.standing(unit_id)
+        standing = known.standing(unit_id, write.today)
         write.update(Unit, unit_id, valid_to=valid_to)
         write.event(
             "unit.closed",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, and_, func, select
 from sqlalchemy.orm import aliased
 
 from tracker.models import (
@@ -22,6 +22,7 @@ from tracker.models import (
     Unit,
     db,
 )
+from tracker.queries.units import has_closed
 
 ROLE_WORDS = {"lead": "牵头", "responsible": "责任"}
 
@@ -122,7 +123,7 @@ def names_for(plan_id: int, task_id: int, unit_id: int, today: date) -> NamesFor
 
 
 def valid_on(day: date) -> ColumnElement[bool]:
-    return and_(Unit.valid_from <= day, or_(Unit.valid_to.is_(None), Unit.valid_to > day))
+    return and_(Unit.valid_from <= day, ~has_closed(day))
 
 
 def units_without(task_id: int, today: date) -> list[tuple[int, str]]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, select
 
 from tracker.models import Unit, UnitGroup, UnitGroupMember, db
-from tracker.queries.groups import KnownGroup, all_groups, is_member_on
+from tracker.queries.groups import KnownGroup, all_groups, ever_held, is_member_on
 from tracker.rules.access import Actor, Permission, may
 from tracker.rules.units import UnitKind, written_day
 
@@ -79,10 +79,7 @@ def _memberships(group_ids: list[int]) -> list[tuple[int, Member]]:
         )
         .join(Unit, Unit.id == UnitGroupMember.unit_id)
         .join(UnitGroup, UnitGroup.id == UnitGroupMember.group_id)
-        .where(
-            UnitGroupMember.group_id.in_(group_ids),
-            or_(UnitGroupMember.valid_to.is_(None), UnitGroupMember.valid_to > UnitGroupMember.valid_from),
-        )
+        .where(UnitGroupMember.group_id.in_(group_ids), ever_held())
         .order_by(UnitGroup.sort_order, UnitGroup.id, Unit.sort_order, Unit.id, UnitGroupMember.valid_from)
     )  # fmt: skip
     return [

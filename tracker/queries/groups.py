@@ -56,6 +56,11 @@ def is_member_on(day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     )
 
 
+def ever_held() -> ColumnElement[bool]:
+    """The condition under which a membership held on some day: one ended on its first day never was."""
+    return or_(UnitGroupMember.valid_to.is_(None), UnitGroupMember.valid_to > UnitGroupMember.valid_from)
+
+
 def members_on(day: date) -> dict[int, set[int]]:
     """The units of each group on ``day``, by the group's id: one statement."""
     found: dict[int, set[int]] = defaultdict(set)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from tracker.models import Unit, UnitGroup, UnitGroupMember, UnitName, db
+from tracker.queries.groups import is_member_on
 from tracker.rules.parties import Register, RegisterGroup, RegisterUnit
 
 _ONE_DAY = timedelta(days=1)
@@ -48,10 +49,7 @@ def _members(day: date) -> defaultdict[int, list[int]]:
     statement = (
         select(UnitGroupMember.group_id, UnitGroupMember.unit_id)
         .join(Unit, Unit.id == UnitGroupMember.unit_id)
-        .where(
-            UnitGroupMember.valid_from <= day,
-            or_(UnitGroupMember.valid_to.is_(None), UnitGroupMember.valid_to > day),
-        )
+        .where(*is_member_on(day))
         .order_by(UnitGroupMember.group_id, Unit.sort_order, Unit.id)
     )
     found: defaultdict[int, list[int]] = defaultdict(list)

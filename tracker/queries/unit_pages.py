@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import ColumnElement, Text, func, or_, select, type_coerce
 from sqlalchemy.orm import aliased
@@ -13,6 +12,7 @@ from sqlalchemy.orm import aliased
 from tracker.models import Unit, UnitGroup, UnitGroupMember, UnitName, db
 from tracker.queries import accounts, units
 from tracker.queries.accounts import AccountLine
+from tracker.queries.groups import ever_held, is_member_on
 from tracker.queries.paging import PAGE_SIZE, Paged, page_of
 from tracker.queries.units import KnownUnit, Standing
 from tracker.rules.access import Actor, Permission, may
@@ -64,7 +64,7 @@ def unit_list(
     exist, or (``closed``) those that no longer do. Two statements."""
     if not may(actor, Permission.REGISTER_READ):
         return UnitList(Paged((), 0, 1), {})
-    conditions = [_is_closed(today) if closed else ~_is_closed(today)]
+    conditions = [units.has_closed(today) if closed else ~units.has_closed(today)]
     if text:
         places = (Unit.name, Unit.short_name, type_coerce(Unit.aliases, Text), Unit.code, Unit.contact_person)
         conditions.append(or_(*(place.icontains(text, autoescape=True) for place in places)))
@@ -76,10 +76,6 @@ def unit_list(
     if kind:
         conditions.append(Unit.kind == kind)
     return UnitList(Paged(_lines(conditions, page), total, page), counts)
-
-
-def _is_closed(today: date) -> ColumnElement[bool]:
-    return func.coalesce(Unit.valid_to, date.max) <= today
 
 
 def _lines(conditions: list[ColumnElement[bool]], page: int) -> list[UnitLine]:
@@ -130,9 +126,9 @@ class UnitView:
         return max(0, self.standing.children - len(self.children))
 
 
-def unit_view(actor: Actor, unit: KnownUnit) -> UnitView:
+def unit_view(actor: Actor, unit: KnownUnit, today: date) -> UnitView:
     """At most eight statements."""
-    children = [Unit.parent_id == unit.id, Unit.valid_to.is_(None)]
+    children = [Unit.parent_id == unit.id, ~units.has_closed(today)]
     keeps_accounts = may(actor, Permission.ACCOUNT_KEEP)
     return UnitView(
         unit=unit,
@@ -141,7 +137,7 @@ def unit_view(actor: Actor, unit: KnownUnit) -> UnitView:
         names=units.names_since(unit.id),
         memberships=_memberships(unit.id),
         children=tuple(_lines(children, 1)[:CHILDREN_SHOWN]),
-        standing=units.standing(unit.id),
+        standing=units.standing(unit.id, today),
         accounts=tuple(accounts.accounts_of_unit(unit.id)) if keeps_accounts else (),
     )
 
@@ -155,21 +151,18 @@ def _memberships(unit_id: int) -> tuple[Membership, ...]:
             UnitGroupMember.valid_to,
         )
         .join(UnitGroup, UnitGroup.id == UnitGroupMember.group_id)
-        .where(
-            UnitGroupMember.unit_id == unit_id,
-            or_(UnitGroupMember.valid_to.is_(None), UnitGroupMember.valid_to > UnitGroupMember.valid_from),
-        )
+        .where(UnitGroupMember.unit_id == unit_id, ever_held())
         .order_by(UnitGroup.sort_order, UnitGroup.id, UnitGroupMember.valid_from)
     )
     return tuple(Membership(**row._mapping) for row in db.session.execute(statement))
 
 
-def names_to_offer(actor: Actor) -> list[str]:
+def names_to_offer(actor: Actor, today: date) -> list[str]:
     """Full names for a form's list of suggestions: of all units, or where they are too many of those that
     have others below them."""
     if not may(actor, Permission.REGISTER_READ):
         return []
-    open_units: list[Any] = [Unit.valid_to.is_(None)]
+    open_units = [~units.has_closed(today)]
     total = db.session.scalar(select(func.count()).where(*open_units)) or 0
     if total > PARENTS_OFFERED:
         below = aliased(Unit)
@@ -188,10 +181,7 @@ def written_out(actor: Actor, today: date) -> list[dict[str, str]]:
     statement = (
         select(UnitGroupMember.unit_id, UnitGroup.name)
         .join(UnitGroup, UnitGroup.id == UnitGroupMember.group_id)
-        .where(
-            UnitGroupMember.valid_from <= today,
-            or_(UnitGroupMember.valid_to.is_(None), UnitGroupMember.valid_to > today),
-        )
+        .where(*is_member_on(today))
         .order_by(UnitGroup.sort_order, UnitGroup.id)
     )
     for row in db.session.execute(statement):

@@ -53,6 +53,11 @@ class KnownUnit:
         return self.valid_to is not None and self.valid_to <= day
 
 
+def has_closed(day: date) -> ColumnElement[bool]:
+    """``KnownUnit.is_closed_on`` as a condition on units."""
+    return func.coalesce(Unit.valid_to, date.max) <= day
+
+
 def known_from(row: Row[Any]) -> KnownUnit:
     return KnownUnit(**{**row._mapping, "aliases": tuple(row.aliases)})
 
@@ -107,7 +112,7 @@ class Standing:
     children: int
 
 
-def standing(unit_id: int) -> Standing:
+def standing(unit_id: int, today: date) -> Standing:
     """Three statements."""
     owed = db.session.execute(
         select(func.count(), func.count(TurnRow.plan_id.distinct()))
@@ -120,7 +125,7 @@ def standing(unit_id: int) -> Standing:
         )
     ).one()
     accounts = select(func.count()).where(Account.unit_id == unit_id, Account.is_closed.is_(False))
-    children = select(func.count()).where(Unit.parent_id == unit_id, Unit.valid_to.is_(None))
+    children = select(func.count()).where(Unit.parent_id == unit_id, ~has_closed(today))
     return Standing(owed[0], owed[1], db.session.scalar(accounts) or 0, db.session.scalar(children) or 0)
 
 

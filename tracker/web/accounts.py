@@ -110,7 +110,9 @@ def add_form() -> ResponseReturnValue:
 
 
 def _add_page(form: AddForm) -> str:
-    return render_template("accounts/add.html", form=form, names=unit_pages.names_to_offer(actor()))
+    return render_template(
+        "accounts/add.html", form=form, names=unit_pages.names_to_offer(actor(), clock.today())
+    )
 
 
 @pages.post("/accounts/new", access=Permission.ACCOUNT_KEEP)
@@ -147,7 +149,7 @@ def change_form(account: AccountLine) -> ResponseReturnValue:
 
 
 def _change_page(account: AccountLine, form: AccountForm) -> str:
-    names = unit_pages.names_to_offer(actor())
+    names = unit_pages.names_to_offer(actor(), clock.today())
     return render_template("accounts/change.html", account=account, form=form, names=names)
 
 

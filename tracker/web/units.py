@@ -64,7 +64,10 @@ def _rights() -> dict[str, bool]:
 @pages.get("/units/<int:unit_id>", access=Permission.REGISTER_READ, loads="unit")
 def page(unit: KnownUnit) -> ResponseReturnValue:
     return render_template(
-        "units/page.html", view=unit_pages.unit_view(actor(), unit), today=clock.today(), **_rights()
+        "units/page.html",
+        view=unit_pages.unit_view(actor(), unit, clock.today()),
+        today=clock.today(),
+        **_rights(),
     )
 
 
@@ -74,7 +77,9 @@ def add_form() -> ResponseReturnValue:
 
 
 def _add_page(form: AddForm) -> str:
-    return render_template("units/add.html", form=form, names=unit_pages.names_to_offer(actor()))
+    return render_template(
+        "units/add.html", form=form, names=unit_pages.names_to_offer(actor(), clock.today())
+    )
 
 
 @pages.post("/units/new", access=Permission.REGISTER_KEEP)
@@ -108,7 +113,7 @@ def change_form(unit: KnownUnit) -> ResponseReturnValue:
 
 def _change_page(unit: KnownUnit, form: ChangeForm) -> str:
     return render_template(
-        "units/change.html", unit=unit, form=form, names=unit_pages.names_to_offer(actor())
+        "units/change.html", unit=unit, form=form, names=unit_pages.names_to_offer(actor(), clock.today())
     )
 
 
@@ -153,7 +158,9 @@ def close_form(unit: KnownUnit) -> ResponseReturnValue:
 
 
 def _close_page(unit: KnownUnit, form: CloseForm) -> str:
-    return render_template("units/close.html", unit=unit, form=form, standing=known.standing(unit.id))
+    return render_template(
+        "units/close.html", unit=unit, form=form, standing=known.standing(unit.id, clock.today())
+    )
 
 
 @pages.post("/units/<int:unit_id>/close", access=Permission.REGISTER_KEEP, loads="unit")
