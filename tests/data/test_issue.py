@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select, text
 
 from tests import taking_in
@@ -36,7 +37,7 @@ from tracker.queries import plan_parties
 from tracker.queries.facts import facts_of, policy_in_force
 from tracker.queries.intake import stored_draft, taken_in_before
 from tracker.queries.plans import plan_head, plan_list
-from tracker.rules.access import SYSTEM
+from tracker.rules.access import SYSTEM, Actor
 from tracker.rules.drafting import decisions
 from tracker.rules.drafting.editing import merged_up, removed, retyped
 from tracker.rules.parties import Role
@@ -318,13 +319,12 @@ def test_an_issued_draft_can_be_neither_changed_nor_issued_again(world: World, t
     assert head_of(plan_id) == before
 
 
-def test_of_two_people_who_issue_at_once_one_does(app, world: World, today):
-    plan_id = ready(world)
-    office = world.office
+def _issue_at_once(app: Flask, office: Actor, *plan_ids: int) -> list[object]:
+    """What issuing each plan made; None for one that was refused."""
     done: list[object] = []
-    start = threading.Barrier(2)
+    start = threading.Barrier(len(plan_ids))
 
-    def issue() -> None:
+    def issue(plan_id: int) -> None:
         with app.app_context(), clock.at(moment(DAY)):
             start.wait()
             try:
@@ -333,16 +333,33 @@ def test_of_two_people_who_issue_at_once_one_does(app, world: World, today):
                 done.append(None)
             db.session.remove()
 
-    threads = [threading.Thread(target=issue) for _ in range(2)]
+    threads = [threading.Thread(target=issue, args=(plan_id,)) for plan_id in plan_ids]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     db.session.rollback()  # see what the threads committed
-    assert len(done) == 2 and done.count(None) == 1
+    assert len(done) == len(plan_ids)
+    return done
+
+
+def test_of_two_people_who_issue_at_once_one_does(app, world: World, today):
+    plan_id = ready(world)
+    assert _issue_at_once(app, world.office, plan_id, plan_id).count(None) == 1
     assert db.session.scalar(select(func.count()).where(Task.plan_id == plan_id)) == 3
     names = db.session.scalars(select(AuditEvent.name).where(AuditEvent.chain_id == plan_id))
     assert list(names).count("plan.issued") == 1
+
+
+def test_of_two_new_versions_that_are_issued_at_once_one_is_in_force(app, world: World, today):
+    old = ready(world)
+    plans.issue(world.office, old)
+    new = [ready(world, notice().replace("及时改正", f"{day}内改正")) for day in ("当天", "三天")]
+    for plan_id in new:
+        decide(world.office, plan_id, [{"role": "version", "answer": "yes"}])
+    _issue_at_once(app, world.office, *new)
+    in_force = select(Plan.id).where(Plan.status == "issued", Plan.id.in_([old, *new]))
+    assert len(db.session.scalars(in_force).all()) == 1
 
 
 def test_of_two_who_save_the_same_draft_the_second_is_told(world: World, today):

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
+from sqlalchemy import select
+
 from tracker.actions.intake import draft_head, held_draft, plan_columns
 from tracker.actions.projection import project
 from tracker.actions.writing import Refused, Writing, writing
@@ -20,6 +22,8 @@ from tracker.models import (
     PlanPolicy,
     ReportCall,
     Task,
+    Unit,
+    db,
 )
 from tracker.queries import intake as known
 from tracker.queries.plans import PlanHead
@@ -60,6 +64,7 @@ def issue(actor: Actor, plan_id: int, *, seen: int | None = None) -> Issued:
     with writing(actor, Permission.PLAN_ISSUE, head.subject, chain_id=plan_id) as write:
         draft_head(actor, plan_id)
         held_draft(plan_id, seen)
+        _hold_issuer(head)
         review = known.review(actor, head)
         settled = review.settled
         if settled.pending:
@@ -91,6 +96,12 @@ def issue(actor: Actor, plan_id: int, *, seen: int | None = None) -> Issued:
             },
         )  # fmt: skip
     return made
+
+
+def _hold_issuer(head: PlanHead) -> None:
+    """A unit issues one plan at a time: what is reviewed next sees every plan of the same number."""
+    issuer = select(Unit.id).where(Unit.id == head.issuer_unit_id)
+    db.session.execute(issuer.with_for_update(key_share=True))
 
 
 def _task_row(plan_id: int, task: DraftTask) -> dict[str, Any]:
