@@ -10,7 +10,7 @@ from pathlib import Path
 import pdfplumber
 import pytest
 from pypdf import PdfReader
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from tests.documents.font_files import make_font
 from tests.world import World, moment
@@ -23,7 +23,8 @@ from tracker.documents.child import JobRefused, run_in_child
 from tracker.documents.fonts.configuration import font_environment
 from tracker.documents.report_pages import COLUMNS_ABREAST, Wanted, fitted, parts_of
 from tracker.documents.reports import content_of, made
-from tracker.models import AuditEvent, Report, Task, db
+from tracker.models import AuditEvent, Report, StoredFile, Task, db
+from tracker.queries.files import path_of
 from tracker.queries.plans import plan_head
 from tracker.queries.progress import last_entries
 from tracker.queries.sheets import task_sheets, unit_sheet
@@ -75,6 +76,15 @@ def test_the_same_report_is_made_once_and_then_comes_from_the_store(world: World
     other, _ = _make(world, day=date(2024, 7, 7))
     assert first == again != other
     assert db.session.query(AuditEvent).filter_by(name="report.made").count() == 2
+
+
+def test_a_stored_report_whose_file_is_damaged_is_made_anew(world: World, on):
+    on(moment(DAY, 9))
+    first, _ = _make(world, "unit", world.units["dayu"])
+    digest = db.session.scalars(select(StoredFile.digest)).one()
+    path_of(digest).write_bytes(b"%PDF-")
+    again, sheet = _make(world, "unit", world.units["dayu"])
+    assert again != first and len(sheet.pages) == 1
 
 
 def test_a_new_fact_makes_a_new_report_and_a_sign_in_does_not(world: World, on):

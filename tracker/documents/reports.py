@@ -20,7 +20,7 @@ from tracker.documents.fonts.configuration import font_environment
 from tracker.documents.fonts.coverage import faces_of_office
 from tracker.documents.report_pages import SHEET_LINES, Composer, Wanted, moment_words
 from tracker.queries import reports as known
-from tracker.queries.files import read_file
+from tracker.queries.files import DamagedFile, read_file
 from tracker.queries.heads import Head, heads_of
 from tracker.queries.plans import PlanHead
 from tracker.queries.printable import undrawn
@@ -52,8 +52,18 @@ def _looks() -> str:
 
 
 def stored(plan: PlanHead, wanted: Wanted, today: date) -> int | None:
-    """The id of the same report when it was made before and nothing has changed since."""
-    return known.stored_report(plan.id, basis_of(plan, wanted, today))
+    """The id of the same report when it was made before, nothing has changed since and its file is whole."""
+    return _whole(plan.id, basis_of(plan, wanted, today))
+
+
+def _whole(plan_id: int, basis: str) -> int | None:
+    report_id = known.stored_report(plan_id, basis)
+    if report_id is not None:
+        try:
+            content_of(report_id)
+        except DamagedFile:
+            return None
+    return report_id
 
 
 def made(actor: Actor, plan: PlanHead, wanted: Wanted, today: date) -> int:
@@ -63,7 +73,7 @@ def made(actor: Actor, plan: PlanHead, wanted: Wanted, today: date) -> int:
     if not may_see_report(actor, wanted.kind, wanted.about, plan.subject):
         raise Denied(f"{actor.name}: {Permission.REPORT_MAKE}")
     basis = basis_of(plan, wanted, today)
-    before = known.stored_report(plan.id, basis)
+    before = _whole(plan.id, basis)
     if before is not None:
         return before
     with _writer() as child:  # which loads its libraries while we read the database
