@@ -53,7 +53,7 @@ def terms_in_force(plan_id: int, day: date | None = None) -> tuple[Policy, list[
     parameters = {"plan_id": plan_id, "known_by": day}
     rows = db.session.connection().execute(statements.terms(day is not None), parameters).all()
     policy = Policy(*rows[0][:4]) if rows and rows[0].version is not None else Policy()
-    deadlines = ((row.id, _deadline(row)) for row in rows)
+    deadlines = ((row.id, deadline_of(row)) for row in rows)
     return policy, [(call_id, deadline) for call_id, deadline in deadlines if deadline is not None]
 
 
@@ -111,7 +111,8 @@ def calls_of(plan_id: int) -> list[tuple[int, Deadline]]:
     return terms_in_force(plan_id)[1]
 
 
-def _deadline(row: Any) -> Deadline | None:
+def deadline_of(row: Any) -> Deadline | None:
+    """What the date of a task or of a call means; None where it has none."""
     if row.due_on is None:
         return None
     return Deadline(row.due_on, row.due_inclusive, row.due_cutoff, row.due_inferred, row.due_text)
@@ -130,7 +131,7 @@ def owes(deadline: Deadline) -> ColumnElement[bool]:
 
 
 def _task_deadline(row: Any) -> Deadline | None:
-    deadline = _deadline(row)
+    deadline = deadline_of(row)
     return deadline if deadline is not None and _is_owed(row, deadline) else None
 
 

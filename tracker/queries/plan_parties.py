@@ -19,6 +19,7 @@ from tracker.models import (
     db,
 )
 from tracker.queries.assignments import ROLE_WORDS
+from tracker.queries.facts import deadline_of
 from tracker.rules.timeliness import Deadline
 
 
@@ -100,12 +101,6 @@ def task_head(plan_id: int, task_id: int) -> tuple[str, str] | None:
         select(Task.numeral, Task.title).where(Task.id == task_id, Task.plan_id == plan_id)
     ).one_or_none()
     return None if row is None else (row.numeral, row.title)
-
-
-def deadline_of(row: Task | ReportCall) -> Deadline | None:
-    if row.due_on is None:
-        return None
-    return Deadline(row.due_on, row.due_inclusive, row.due_cutoff, row.due_inferred, row.due_text)
 
 
 def calls(plan_id: int) -> list[tuple[str, Deadline]]:
