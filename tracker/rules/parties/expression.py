@@ -32,7 +32,8 @@ _ROLE_PHRASE = re.compile(
 )
 _LABEL = re.compile(
     r"(?P<party>(?:[（(]?(?:牵头|责任|配合|协办|会办|主办|承办|参与|参加|协同|协助|落实|实施|主责|主管|负责|组织|完成|共同|和|及|、|/)[）)]?){1,5}"
-    r"(?:单位|部门|主体|地区|机构|科室|处室|股室|分工)(?:[及和与、/]?(?:责任|负责|联系)人)?(?:[（(][^（）()]{1,20}[）)])?)[：:]"
+    r"(?:单位|部门|主体|地区|机构|科室|处室|股室|分工)(?:[及和与、/]?(?:责任|负责|联系)人)?(?:[（(][^（）()]{1,20}[）)])?"
+    r"|(?P<bare>牵头|主办|主责|配合|协办|会办|参与))[：:]"
     r"|(?P<due>(?:任务|工作|办理|整改)?(?:完成)?(?:时限|时间|期限|日期|时间节点|时限要求|完成时)(?:要求)?)[：:]"
     r"|(?P<note>[\u4e00-\u9fff]{0,4}(?:责任人|领导|负责人|联系人|联系电话|电话|备注|说明|责任科室))[：:]"
 )
@@ -193,6 +194,8 @@ class _ClauseReader:
         for label in _LABEL.finditer(self.text):
             if self.depth[label.start()] and self.text[label.start()] not in _OPEN:
                 continue
+            if label["bare"] and not self._opens_line(label.start()):
+                continue
             self._section(start, label.start(), kind, default, word)
             kind = label.lastgroup or "party"
             if kind == "party":
@@ -210,6 +213,10 @@ class _ClauseReader:
                 self.words.append(label.span("party"))
             start = label.end()
         self._section(start, len(self.text), kind, default, word)
+
+    def _opens_line(self, start: int) -> bool:
+        """Whether nothing of the same sentence stands before ``start``: 牵头： alone is a label, 由X牵头： is not."""
+        return start == 0 or start in self.breaks or self.text[start - 1] in "，,；;。、\n"
 
     def _section(self, start: int, end: int, kind: str, default: Role, word: str) -> None:
         start, end = self._trim(start, end)

@@ -27,7 +27,7 @@ _ENDINGS = (
 )
 ENDING = re.compile(rf"(?:{_ENDINGS})(?:（[^（）]{{1,12}}）|\([^()]{{1,12}}\))?$")
 STRONG_ENDING = re.compile(
-    r"(?:局|委|办|厅|部|院|署|公司|集团|中心|政府|部门|单位|海关|银行|办公室|委员会|协会|学会|联合会|总会|管委会|法院|办事处|支队|总队"
+    r"(?:局|委|办|厅|部|院|署|公司|集团|中心|政府|部门|单位|海关|银行|办公室|委员会|协会|学会|联合会|总会|管委会|法院|办事处|支队|总队|大队|分行|支行|调查队|供销社|党校|医院"
     r"|[残妇科文社]联|科协|工商联|总工会|企业|机构|街道|地区)(?:（[^（）]{1,12}）|\([^()]{1,12}\))?$"
 )
 _PLAIN_BEGINNING = re.compile(
@@ -71,10 +71,19 @@ _ORGAN_WITH_PARTS = re.compile(
 _PART = re.compile(r"各|有关|相关|直属|办公|督查|工作|所属|研究")
 
 
+# 国家税务总局 / 白河市税务局, 中国人民银行 / 白河市分行: a state body and the place of its branch.
+_STATE_BODY = re.compile(r"^(?:国家.*(?:总局|局)|.*监管总局|(?:中国)?人民银行|中国.*(?:银行|公司)|国网.*)$")
+_BRANCH = re.compile(
+    r"[\u4e00-\u9fff]{2,8}?(?:[市县区省州盟旗])?(?:分局|监管局|监管分局|监管支局|税务局|税务分局|分行|支行|中心支行|分公司|支公司|供电公司|调查队|监察局)(?=$|[、，,；;\s（(])"
+)
+
+
 def parts_two_names(left: str, right: str) -> bool:
     """Whether a line that ended between ``left`` and ``right`` parted two names (市财政局 / 市民政局)
     and did not break one (市财政 / 局, 市政府 / 有关部门)."""
     last = re.split("[、，,；;]", left)[-1]
+    if _STATE_BODY.match(last) and not right.startswith(("市", "县", "区", "省")) and _BRANCH.match(right):
+        return False
     if (_ALL_PLACES.match(last) or last == "政府") and begins_plainly(right):
         return True  # 各镇、街道 / 市司法局, 各镇党委、政府 / 各部门
     if last[0:1] == right[0:1] == "各" and STRONG_ENDING.search(last):
