@@ -125,6 +125,21 @@ def test_sides_left_open_are_closed(missing: str) -> None:
     assert tables(read(page)) == [WHOLE_GRID]
 
 
+def test_a_merged_cell_that_goes_on_overleaf_is_closed_where_the_page_ends() -> None:
+    page = filled(DrawnPage(), [COLUMNS[1], *COLUMNS[2:]])
+    page.text(95, 150, "民生", 10)
+    page.grid(COLUMNS[1:], ROWS)
+    page.rule(COLUMNS[0], ROWS[0], COLUMNS[0], ROWS[-1])
+    page.rule(COLUMNS[0], ROWS[0], COLUMNS[1], ROWS[0])
+    assert tables(read(page)) == [
+        [
+            ["民生", "第0行|第0列", "第0行|第1列"],
+            [None, "第1行|第0列", "第1行|第1列"],
+            [None, "第2行|第0列", "第2行|第1列"],
+        ]
+    ]
+
+
 def test_rules_under_a_letter_head_and_above_notes_make_no_table() -> None:
     page = DrawnPage()
     for y in (100, 104, 700):

@@ -71,7 +71,8 @@ def closing_lines(edges: Sequence[Edge]) -> list[Edge]:
     """The outer sides that tables leave open: at a page break, or left and right in the open style.
 
     Rules that touch belong together; where one side of all that belongs together has no rule along
-    it, one is drawn. A rule that touches no other (under a letter head, say) is left alone.
+    it, one is drawn. So is one where the rules across stop short of a side and rules down reach it: there
+    a merged cell goes on overleaf. A rule that touches no other (under a letter head, say) is left alone.
     """
     rules = [edge for edge in edges if max(edge["width"], edge["height"]) >= SHORTEST_SIDE]
     if len(rules) > MOST_RULES:
@@ -88,6 +89,13 @@ def closing_lines(edges: Sequence[Edge]) -> list[Edge]:
             beside = [edge for edge in across if abs(edge["top"] - y) < NEAR]
             if not covered(((edge["x0"], edge["x1"]) for edge in beside), left, right):
                 closing.append(rule(left, y, right, y))
+            else:
+                reach = [edge["x0"] for edge in down if edge["top"] - NEAR < y < edge["bottom"] + NEAR]
+                closing += [
+                    rule(x0, y, x1, y)
+                    for x0, x1 in gaps(((edge["x0"], edge["x1"]) for edge in beside), left, right)
+                    if all(any(abs(x - end) < NEAR for x in reach) for end in (x0, x1))
+                ]
         for x in (left, right):
             beside = [edge for edge in down if abs(edge["x0"] - x) < NEAR]
             if not covered(((edge["top"], edge["bottom"]) for edge in beside), top, bottom):
@@ -125,6 +133,16 @@ def covered(parts: Iterable[tuple[float, float]], start: float, end: float) -> b
         length += max(0.0, min(high, end) - max(low, reached))
         reached = max(reached, high)
     return length > 0.5 * (end - start)
+
+
+def gaps(parts: Iterable[tuple[float, float]], start: float, end: float) -> list[tuple[float, float]]:
+    """What the parts leave open between start and end, slits less than NEAR wide left out."""
+    found, reached = [], start
+    for low, high in (*sorted(parts), (end, end)):
+        if low - reached > NEAR:
+            found.append((reached, low))
+        reached = max(reached, high)
+    return found
 
 
 def rule(x0: float, top: float, x1: float, bottom: float) -> Edge:
