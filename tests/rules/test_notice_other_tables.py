@@ -294,3 +294,58 @@ def test_numbered_points_in_rows_of_their_own_under_one_number_are_one_task():
         ("减轻负担", "1.控制总量。\n2.建立公示。\n3.开展抽查。"),
         ("规范培训", "联合检查。"),
     ]
+
+
+def test_a_title_broken_over_pages_does_not_make_its_column_the_one_of_the_texts():
+    setter = Typesetter("pdf", wrapped=True)
+    heads = ["序号", "工作任务", "具体措施", "牵头单位"]
+    setter.table(
+        [
+            heads,
+            ["1", "精简审批事项", "逐项核对。" * 5, "市审批局"],
+            ["2", "便利跨境", "减免费用。" * 5, "市商务局"],
+        ],
+        1,
+    )
+    setter.table([heads, ["", "贸易", "", ""], ["3", "规范中介服务", "公布清单。" * 5, "市司法局"]], 2)
+    assert _titles_and_texts(read_exactly(setter.source())) == [
+        ("精简审批事项", "逐项核对。" * 5),
+        ("便利跨境贸易", "减免费用。" * 5),
+        ("规范中介服务", "公布清单。" * 5),
+    ]
+
+
+def test_whatever_splits_a_merged_heading_is_a_heading_where_the_others_reach_down_beside_it():
+    reading = _read(
+        [
+            ["序号", "重点任务", "季度目标", None, "牵头单位"],
+            ["^", "^", "一季度", "二季度", "^"],
+            ["1", "签约项目四十个", "签约十个", "签约四十个", "市商务局"],
+        ]
+    )
+    assert (_titles_and_texts(reading), _leads(reading)) == ([("", "签约项目四十个")], [["市商务局"]])
+
+
+def test_under_a_title_of_several_tasks_every_text_gives_up_its_own_number():
+    reading = _read(
+        [
+            ["工作任务", "工作要求", "责任单位"],
+            ["（一）压实责任", "1.开展巡查。", "市河长办"],
+            ["^", "2.修订办法。", "市水利局"],
+            ["（二）管控岸线", "3.清理乱占。", "市水利局"],
+        ]
+    )
+    assert [task.numeral for task in reading.tasks] == ["1", "2", "3"]
+    assert _titles_and_texts(reading)[2] == ("管控岸线", "清理乱占。")
+
+
+def test_units_and_dates_may_stand_under_one_heading():
+    reading = _read(
+        [
+            ["序号", "任务", "责任单位及完成时限"],
+            ["1", "清理文件。", "市司法局牵头，市直有关部门配合，2024年6月底前完成"],
+        ]
+    )
+    due = reading.tasks[0].due
+    assert (_leads(reading), _others(reading)) == ([["市司法局"]], [["市直有关部门"]])
+    assert due is not None and due.date is not None and due.date.isoformat() == "2024-06-30"

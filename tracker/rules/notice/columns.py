@@ -11,7 +11,7 @@ from tracker.rules.parties import Role, names_persons, role_of
 
 ColumnKind = Literal["number", "section", "task", "party", "due", "note"]
 
-_ROLE = "牵头|责任|配合|协办|会办|主办|承办|参与|参加|协同|协助|落实|实施|主责|主管|负责|组织|完成|总|共同|包保|督办"
+_ROLE = "牵头|责任|配合|协办|会办|主办|承办|参与|参加|协同|协助|落实|实施|主责|主管|负责|组织|完成|总|共同|包保|督办|整改"
 _BODY = "单位|部门|主体|地区|机构|科室|处室|股室|层级|地方"
 _PARTY = re.compile(
     rf"^(?:[市县区省][级直]?|主要|具体|工作|任务|各项)?(?:[（(]?(?:{_ROLE}|和|及|与|、|/|／)[）)]?)+(?:[（(]?(?:{_BODY}|和|及|与|、|/|／|{_ROLE})[）)]?)+$"
@@ -20,7 +20,7 @@ _PARTY = re.compile(
 _NUMBER = re.compile(
     r"^(?:(?:任务|项目|建议|提案|议案|问题|清单|事项)?(?:序号|编号|序次)|序|项次|№|No\.?)$", re.IGNORECASE
 )
-_DUE = re.compile(r"时限|期限|时间|日期|节点|进度(?:安排|要求)|截止")
+_DUE = re.compile(r"时限|期限|年限|时间|日期|节点|进度(?:安排|要求)|截止")
 _NOTE = re.compile(
     r"备注|说明|责任人|领导|联系|电话|负责人|依据|来源|进展|完成情况|落实情况|成效|目标(?!任务|和|与)|标准|成果|形式|方式|签收|得分|分值|评分|分管|考核|类型$"
 )
@@ -34,6 +34,8 @@ _FIRST_LEADS = re.compile(
 _SIGN_LEADS = re.compile(
     r"(?P<sign>[★☆▲△*＊※●◆])[”’\"）)]?(?:号|标记|标注|标识)?的?(?:单位|部门|者)?(?:即?为|是|系|表示|代表)[^，。；]{0,4}牵头"
 )
+# 责任单位及完成时限: the cells themselves say which is which.
+_AND_WHEN = re.compile(r"(?<=单位|部门)[及和与、/／](?:完成|办结|整改)?(?:时限|期限|时间)(?:要求)?$")
 _LONGEST_HEADING = 24
 
 
@@ -54,13 +56,14 @@ def column_of(heading: str) -> Column | None:
     """The column that a heading stands over; None for words that no heading has."""
     name = re.sub(r"[\s：:]", "", heading)
     plain = re.sub(r"[（(][^（）()]*[）)]", "", name) or name
+    plain = _AND_WHEN.sub("", plain)
     if not name or len(plain) > _LONGEST_HEADING or re.search(r"[。；，]|(?:表|方案|通知|意见)$", plain):
         return None
     if _NUMBER.match(plain):
         return Column("number", name)
     if _is_party(name) or _is_party(plain):
         word = (
-            re.sub(rf"{_BODY}|[及和与、/／]?(?:责任|负责|联系)人$", "", re.sub(r"[（(].*", "", name)) or name
+            re.sub(rf"{_BODY}|[及和与、/／]?(?:责任|负责|联系)人$", "", re.sub(r"[（(].*", "", plain)) or name
         )
         mixed = re.search("牵头|主办|主责", plain) and re.search("责任|配合|协办|协同|参与", plain)
         joint = mixed and re.search(r"[及和与、/／]", plain)

@@ -127,14 +127,15 @@ def _heading(grid: list[dict[int, GridCell]]) -> tuple[int, int, dict[int, Colum
 
 
 def _is_second_heading(upper: dict[int, GridCell], lower: dict[int, GridCell]) -> bool:
-    """Whether the lower row splits merged headings of the upper one (责任分工 over 牵头单位, 配合单位)."""
-    own = [cell for col, cell in lower.items() if upper.get(col) is not cell and cell.text]
+    """Whether the lower row splits merged headings of the upper one: 责任分工 over 牵头单位 and 配合单位; and where
+    all other headings reach down into it, 季度目标 over 一季度, 二季度 as well."""
+    own = {col: cell for col, cell in lower.items() if upper.get(col) is not cell and cell.text}
     split = [cell for cell in _once(upper) if cell.cell.col_span > 1]
-    return (
-        bool(own and split)
-        and len(_once(upper)) > 1
-        and all(len(cell.text) <= 14 and column_of(cell.text) is not None for cell in own)
-    )
+    if not own or not split or len(_once(upper)) < 2 or any(len(cell.text) > 14 for cell in own.values()):
+        return False
+    if all(column_of(cell.text) is not None for cell in own.values()):
+        return True
+    return len(own) < len(lower) and all(upper[col].cell.col_span > 1 for col in own if col in upper)
 
 
 def _columns(upper: dict[int, GridCell], lower: dict[int, GridCell]) -> dict[int, Column]:

@@ -15,7 +15,10 @@ _BARE_NUMBER = re.compile(r"[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1
 
 @dataclass(slots=True)
 class TableRoles:
-    """The columns of one table by what they are to its tasks; ``others`` are dates and notes."""
+    """The columns of one table by what they are to its tasks; ``others`` are dates and notes.
+
+    ``shares_titles``: one title may stand over several tasks, so it is the text that numbers them.
+    """
 
     number: int | None
     text: int | None
@@ -23,6 +26,7 @@ class TableRoles:
     sections: list[int] = field(default_factory=list)
     parties: list[int] = field(default_factory=list)
     others: list[int] = field(default_factory=list)
+    shares_titles: bool = False
 
 
 def roles_of(table: TaskTable) -> TableRoles:
@@ -50,7 +54,9 @@ def roles_of(table: TaskTable) -> TableRoles:
     parties = _apart(by_kind.get("party", []), table)
     known = {text, title, *sections, *numbers[:1], *by_kind.get("party", [])}
     others = [col for col in _apart(list(table.columns), table) if col not in known]
-    return TableRoles(numbers[0] if numbers else None, text, title, sorted(set(sections)), parties, others)
+    shared = any(row.cells[title].cell.row_span > 1 for row in table.rows if title in row.cells)
+    number = numbers[0] if numbers else None
+    return TableRoles(number, text, title, sorted(set(sections)), parties, others, shared)
 
 
 def _targets(table: TaskTable, task: int, notes: list[int]) -> list[int]:
@@ -72,10 +78,14 @@ def _fitness(table: TaskTable, col: int) -> tuple[int, bool, float, int]:
 
 
 def _fineness(table: TaskTable, col: int) -> tuple[int, float]:
-    """How many cells a column has, and how long they are: the texts of tasks are the most and the longest."""
-    cells = {id(row.cells[col]): len(row.cells[col].text) for row in table.rows if col in row.cells}
-    filled = [length for length in cells.values() if length]
-    return len(filled), sum(filled) / len(filled) if filled else 0.0
+    """How many cells a column has, and how long they are: the texts of tasks are the most and the longest.
+
+    Rows that open a page are not counted: a title broken over the page would make two cells, its text but one.
+    """
+    cells = {id(row.cells[col]): (row.cells[col], row) for row in table.rows if col in row.cells}
+    filled = [(len(cell.text), row) for cell, row in cells.values() if cell.text]
+    count = sum(not row.opens_page for _length, row in filled)
+    return count, sum(length for length, _row in filled) / len(filled) if filled else 0.0
 
 
 def _holds_numbers(table: TaskTable, col: int) -> bool:

@@ -227,10 +227,13 @@ def _title_and_text(
     if not text.text:
         title, text = NOTHING, title
     text_mark, title_mark = _own_mark(text), mark_at(title.text)
-    numeral = _numeral(number, text_mark, title_mark, task, roles)
+    numeral = _numeral(number, text_mark, title_mark, roles)
     if title_mark is not None:
         title = _unnumbered(title, title_mark, ledger)
-    if text_mark is not None and (title_mark is None or numeral == text_mark.numeral != title_mark.numeral):
+    if text_mark is not None and (
+        title_mark is None
+        or (numeral == text_mark.numeral and (roles.shares_titles or numeral != title_mark.numeral))
+    ):
         text = _unnumbered(text, text_mark, ledger)
     ledger.mark("number", number)
     if title.text:
@@ -268,16 +271,12 @@ def _numeral(
     number: Passage,
     text_mark: ItemMark | None,
     title_mark: ItemMark | None,
-    task: _RawTask,
     roles: TableRoles,
 ) -> str:
     if number.text:
         mark = mark_at(number.text)
         return mark.numeral if mark else number.text.strip("()（）.．、")
-    shared = roles.title is not None and any(
-        cell.cell.row_span > 1 for cell in task.cells.get(roles.title, [])
-    )
-    if text_mark is not None and (title_mark is None or shared):
+    if text_mark is not None and (title_mark is None or roles.shares_titles):
         return text_mark.numeral
     return title_mark.numeral if title_mark is not None else ""
 
