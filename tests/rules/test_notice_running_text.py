@@ -225,3 +225,74 @@ def test_a_date_may_go_on_without_end_or_be_written_with_points():
     assert [len(task.parties) for task in (first, second)] == [1, 1]
     dues = [task.due.date.isoformat() for task in (first, second) if task.due and task.due.date]
     assert dues == ["2025-06-30", "2025-09-30"]
+
+
+def test_units_behind_every_sentence_of_an_item_make_each_sentence_a_task():
+    reading = _read(
+        "（一）建强设施。推进网络覆盖。（县经信局）完善农村宽带。（县经信局、县财政局）加快智慧水利。（县水利局）",
+        "（二）发展农业。建设数字基地。（县农业农村局）",
+    )
+    assert [(task.text.value, [party.expression for party in task.parties]) for task in reading.tasks] == [
+        ("推进网络覆盖。", ["县经信局"]),
+        ("完善农村宽带。", ["县经信局", "县财政局"]),
+        ("加快智慧水利。", ["县水利局"]),
+        ("建设数字基地。", ["县农业农村局"]),
+    ]
+
+
+def test_parties_may_stand_in_the_heading_and_the_text_behind_it():
+    reading = _read(
+        "二、重点任务",
+        "（一）线下一门办（牵头单位：市审批局；责任单位：市直各部门）",
+        "事项全部进驻大厅，2025年6月底前完成。",
+        "（二）线上一网办（牵头单位：市数据局；责任单位：市司法局）",
+        "1．完善指南。做到同源发布。",
+        "2．统一入口。",
+        "三、保障措施",
+        "加强领导。",
+    )
+    assert [(task.title.value, task.text.value) for task in reading.tasks] == [
+        ("线下一门办", "事项全部进驻大厅，2025年6月底前完成。"),
+        ("线上一网办", "1．完善指南。做到同源发布。\n2．统一入口。"),
+    ]
+    assert reading.tasks[0].due is not None and str(reading.tasks[0].due.date) == "2025-06-30"
+
+
+def test_parties_may_stand_in_lines_between_the_heading_and_the_text():
+    reading = _read(
+        "一、违建治理",
+        "牵头单位：县城管局",
+        "责任单位：县自然资源局、各乡镇人民政府",
+        "主要任务：拆除存量违建。",
+        "二、交通整治",
+        "牵头单位：县公安局",
+        "责任单位：县城管局",
+        "主要任务：规范车辆停放。",
+        "长岭县人民政府办公室",
+    )
+    assert [(task.title.value, task.text.value) for task in reading.tasks] == [
+        ("违建治理", "拆除存量违建。"),
+        ("交通整治", "规范车辆停放。"),
+    ]
+    assert _names(reading.tasks[0]) == [
+        ("县城管局", "lead", "牵头"),
+        ("县自然资源局", "responsible", "责任"),
+        ("各乡镇人民政府", "responsible", "责任"),
+    ]
+
+
+def test_what_stands_behind_the_last_of_items_without_text_is_not_its_own():
+    reading = _read(
+        "1．规范摆摊经营（责任单位：市城管局）",
+        "2．整治户外广告（责任单位：市城管局）",
+        "各单位要高度重视。",
+    )
+    assert [task.text.value for task in reading.tasks] == ["规范摆摊经营", "整治户外广告"]
+
+
+def test_the_first_item_is_no_addressee_though_its_bracket_has_a_colon():
+    reading = _read(
+        "关于整治的方案", "1．规范摆摊。（责任单位：市城管局）", "2．整治广告。（责任单位：市城管局）"
+    )
+    assert reading.addressees is None
+    assert [task.text.value for task in reading.tasks] == ["规范摆摊。", "整治广告。"]

@@ -148,13 +148,13 @@ def _names_parties(clause: Clause) -> bool:
 
 
 def _stands_behind_item(flow: Flow, begin: int, end: int, clause: Clause) -> bool:
-    """A bare list of units counts only at the end of an item, behind a finished sentence or as a list of several."""
+    """A bare list of units counts behind a finished sentence, and at the end of an item where it names several."""
     text = flow.whole.text
     _first, last = flow.bounds(flow.number_at(begin))
     behind = text[end : min(last, end + 1)].strip("。；;")
     ends_item = not behind or text[end : end + 2].strip("。；;") == "" or mark_at(text, end) is not None
     sentence_before = begin > 0 and text[begin - 1] in "。；！？”"
-    return ends_item and (sentence_before or len(clause.pieces) > 1)
+    return sentence_before or (ends_item and len(clause.pieces) > 1)
 
 
 def _labelled(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from tracker.rules.notice.dates import date_field, full_dates
 from tracker.rules.notice.flow import Flow
+from tracker.rules.notice.items import mark_at
 from tracker.rules.notice.ledger import Ledger
 from tracker.rules.notice.numerals import to_int
 from tracker.rules.notice.passage import Passage
@@ -29,6 +30,7 @@ _ADDRESSED = re.compile(
 _NO_ADDRESSEE = re.compile(
     r"附件?|电话|邮箱|抄送|联系|责任|牵头|配合|来源|索引|发文|主题|标题|日期|SOURCE|NOTE|填报|单位[：:]|[一二三四五六七八九十]+、|[（(]"
 )
+_OPEN_BRACKET = re.compile(r"[（(【〔\[][^）)】〕\]]*$")  # （责任单位： stands within a line
 _META = re.compile(
     r"索引号|发布(?:日期|时间|机构)|发文(?:日期|字号|机关|机构)|主题(?:分类|词)|信息来源|浏览|字体|打印|签发人|特急|加急|SOURCE|NOTE|={3,}|有效性|公开方式|成文日期|密级"
 )
@@ -93,7 +95,7 @@ def _addressees(flow: Flow, limit: int) -> tuple[int, int] | None:
         match = _ADDRESSEES.match(text, start, end)
         if match is None or party_label(text, start) is not None or _NO_ADDRESSEE.match(text, start):
             continue
-        if _META.match(text, start):
+        if _META.match(text, start) or mark_at(text, start) is not None or _OPEN_BRACKET.search(match[0]):
             continue
         if _ADDRESSED.search(match[0][:-1]):
             return start, match.end()
@@ -166,7 +168,8 @@ def _title_lines(flow: Flow, head: list[tuple[int, int]]) -> list[tuple[int, int
 def _title_without_about(flow: Flow, usable: list[tuple[int, int]]) -> list[tuple[int, int]]:
     text = flow.whole.text
     for last in range(len(usable) - 1, -1, -1):
-        if not _TITLE_END.search(text[usable[last][0] : usable[last][1]]):
+        line = text[usable[last][0] : usable[last][1]]
+        if not _TITLE_END.search(line) and not line.endswith("任务"):
             continue
         first = last
         while first > 0 and usable[first - 1][1] == usable[first][0] and first > last - 3:

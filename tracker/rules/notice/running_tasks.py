@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from tracker.rules.notice.clauses import ClausePlace, clause_passage, party_clauses, party_sentences
 from tracker.rules.notice.drafts import Calendar, Draft, read_parties
 from tracker.rules.notice.flow import Flow
-from tracker.rules.notice.items import ItemMark, begins_with_titles, item_marks, split_title
+from tracker.rules.notice.items import (
+    LONGEST_TITLE,
+    ItemMark,
+    begins_with_titles,
+    item_marks,
+    mark_at,
+    split_title,
+)
 from tracker.rules.notice.ledger import Ledger
 from tracker.rules.notice.passage import Passage
 from tracker.rules.notice.reading import Field
@@ -21,12 +28,16 @@ _LONGEST_HEADING = 80
 
 @dataclass(slots=True)
 class _Segment:
-    """The text from an item's numbering (or from the clause before) to its clause or to the next numbering."""
+    """The text from an item's numbering (or from the clause before) to its clause or to the next numbering.
+
+    ``tail`` is the text behind the clause where the clause stands in the item's heading.
+    """
 
     mark: ItemMark | None
     start: int
     end: int
     group: list[ClausePlace] | None
+    tail: tuple[int, int] | None = None
 
     @property
     def level(self) -> int:
@@ -52,7 +63,7 @@ def tasks_of_text(
     groups = party_clauses(flow, start, end, items) or party_sentences(flow, start, end, items)
     if not groups:
         return RunningTasks([], [], end, start)
-    segments = _merged(_segments(flow, start, end, groups, marks))
+    segments = _with_tails(flow, _merged(_segments(flow, start, end, groups, marks)))
     tasks = [segment for segment in segments if segment.group]
     for segment in tasks:
         _narrow(flow, segment, ledger)
@@ -73,7 +84,8 @@ def tasks_of_text(
             if level < segment.level:
                 draft.section = _section(flow, heading, ledger, sections, fields)
         drafts.append(draft)
-    return RunningTasks(drafts, fields, _first_place(tasks[0], sections, segments), tasks[-1].group[-1].end)  # type: ignore[index]
+    last = tasks[-1].tail[1] if tasks[-1].tail else tasks[-1].group[-1].end  # type: ignore[index]
+    return RunningTasks(drafts, fields, _first_place(tasks[0], sections, segments), last)
 
 
 def _segments(
@@ -126,6 +138,54 @@ def _merged(segments: list[_Segment]) -> list[_Segment]:
     return kept
 
 
+def _with_tails(flow: Flow, segments: list[_Segment]) -> list[_Segment]:
+    """Where parties stand in the headings, （一）…（牵头单位：X）, give each item the text behind its heading.
+
+    Any item may have something behind it that is not its own; so this counts only where most headings have it.
+    """
+    headings, tails = 0, {}
+    for index, segment in enumerate(segments):
+        if segment.group and segment.mark is not None and _is_heading(flow, segment):
+            headings += 1
+            after = index + 1
+            while after < len(segments) and _lies_under(segments[after], segment):
+                after += 1
+            end = _end_of_tail(flow, segment.group[-1].end, segments[after - 1].end)
+            if flow.whole.sub(segment.group[-1].end, end).strip("。；;，、 ").text:
+                tails[index] = (segment.group[-1].end, end)
+    if len(tails) * 2 <= headings:
+        return segments
+    kept, reach = [], 0
+    for index, segment in enumerate(segments):
+        if index in tails:
+            segment.tail = tails[index]
+            reach = segment.tail[1]
+        elif segment.start < reach:
+            continue
+        kept.append(segment)
+    return kept
+
+
+def _is_heading(flow: Flow, segment: _Segment) -> bool:
+    """Whether an item is no more than a heading before its clause: short, of one line, and no sentence."""
+    text = flow.whole.sub(segment.mark.end, segment.end) if segment.mark else flow.whole.sub(0, 0)
+    lines = [place for place in flow.starts_between(segment.start, segment.end) if place < segment.end]
+    return 0 < len(text) <= LONGEST_TITLE and not lines and "。" not in text.text
+
+
+def _lies_under(segment: _Segment, heading: _Segment) -> bool:
+    return not segment.group and (segment.mark is None or segment.level > heading.level)
+
+
+def _end_of_tail(flow: Flow, start: int, end: int) -> int:
+    """Up to the first paragraph that is no sentence and not numbered: a signature, the title of what follows."""
+    for place in flow.starts_between(start - 1, end):
+        text = flow.whole.sub(place, min(flow.bounds(flow.number_at(place))[1], end)).text
+        if place >= start and text and text[-1] not in "。；;：:！”）" and mark_at(text) is None:
+            return place
+    return end
+
+
 def _narrow(flow: Flow, segment: _Segment, ledger: Ledger) -> None:
     """Leave numbering, 「具体措施：」 and, in an item without numbering, earlier paragraphs out of the text."""
     text = flow.whole.text
@@ -156,10 +216,9 @@ def _draft(
     flow: Flow, segment: _Segment, titled: bool, ledger: Ledger, calendar: Calendar, first_leads: bool
 ) -> Draft:
     whole = flow.whole.sub(segment.start, segment.end)
-    starts = {place - segment.start for place in flow.starts_between(segment.start, segment.end)}
-    title, text = split_title(whole, starts, titled)
-    if title is not None:
-        ledger.mark("sign", whole.sub(len(title), len(whole) - len(text)))
+    title, text = (
+        _headed(flow, whole, segment) if segment.tail else _split(flow, whole, segment, titled, ledger)
+    )
     lead_in = _LEAD_IN.match(text.text)
     if lead_in:
         ledger.mark("sign", text.sub(0, lead_in.end()))
@@ -174,6 +233,23 @@ def _draft(
         draft.notes += notes
     _mark_signs(flow, segment.group or [], ledger)
     return draft
+
+
+def _headed(flow: Flow, heading: Passage, segment: _Segment) -> tuple[Passage | None, Passage]:
+    start, end = segment.tail or (segment.end, segment.end)
+    while start < end and flow.whole.text[start] in "。；;，、":
+        start += 1
+    return heading, flow.whole.sub(start, end)
+
+
+def _split(
+    flow: Flow, whole: Passage, segment: _Segment, titled: bool, ledger: Ledger
+) -> tuple[Passage | None, Passage]:
+    starts = {place - segment.start for place in flow.starts_between(segment.start, segment.end)}
+    title, text = split_title(whole, starts, titled)
+    if title is not None:
+        ledger.mark("sign", whole.sub(len(title), len(whole) - len(text)))
+    return title, text
 
 
 def _mark_signs(flow: Flow, group: list[ClausePlace], ledger: Ledger) -> None:
