@@ -48,6 +48,7 @@ def _dates(text, strict=True):
         ("10月中旬前", (2024, 10, 20)),
         ("10月中前", (2024, 10, 15)),
         ("10月初前", (2024, 10, 10)),
+        ("年底全面完成整治", (2024, 12, 31)),
     ],
 )
 def test_a_deadline_in_words_is_a_day(text, day):
@@ -86,6 +87,11 @@ def test_a_date_behind_one_that_comes_round_again_is_a_date_of_its_own():
 
 def test_a_cell_of_dates_that_come_round_again_keeps_its_words_alone():
     for text in ("每年6月底、12月底前", "每年12月底前", "3年内"):
+        assert _dates(text, strict=False) == []
+
+
+def test_the_day_on_which_something_begins_is_no_deadline():
+    for text in ("2025年7月1日起", "自2025年7月1日起施行", "7月1日开始"):
         assert _dates(text, strict=False) == []
 
 

@@ -218,3 +218,24 @@ def test_a_unit_that_is_both_leads_and_keeps_both_origins():
         (3, Role.LEAD, ["市政府各部门", "市财政局"]),
         (2, Role.RESPONSIBLE, ["市政府各部门"]),
     ]
+
+
+@pytest.mark.parametrize(
+    ("expression", "proposed"),
+    [
+        ("各建设单位", DEPARTMENTS),
+        ("各责任单位", DEPARTMENTS),
+        ("各级财政部门", DEPARTMENTS),
+        ("沿江各县（区）人民政府", COUNTIES),
+        ("各县（市、区）教育局", COUNTIES),
+    ],
+)
+def test_all_of_a_kind_that_the_register_does_not_know_are_held(expression, proposed):
+    found = resolve(expression, PLAIN, DAY)
+    assert (found.is_held, found.unit_ids, found.proposed_ids) == (True, (), proposed)
+
+
+@pytest.mark.parametrize("expression", ["市直机关工委", "市级机关事务管理局", "县直机关党工委"])
+def test_a_body_for_the_organs_of_a_place_is_one_body(expression):
+    found = resolve(expression, PLAIN, DAY)
+    assert (found.kind, found.is_held) == (UnitKind.NAMED, True)

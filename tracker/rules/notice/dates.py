@@ -23,7 +23,7 @@ _INCLUDED = r"(?:[（(](?P<included{n}>不?含(?:当日|本日|当天|该日|本
 DEADLINE = re.compile(
     rf"(?:{_YEAR})?(?:"
     rf"(?P<month>{_NUMBER})月(?:份)?(?:(?P<day>{_NUMBER})[日号]|(?P<month_end>[底末])|(?P<third>[上中下]旬|初(?![中级步一二三次])|中(?=[、，。；之以前]|$)))?"
-    r"|(?P<year_end>年?[底末](?=[之以]?前|完成|实现|$|）|\)|，|。|报))"
+    r"|(?P<year_end>年?[底末](?=[之以]?前|(?:全面|全部|基本|如期|力争|确保)?(?:完成|实现|建成|达到|达标|投用|竣工)|$|）|\)|，|。|报))"
     rf"|(?P<half>[上下])半年|(?:第?(?P<quarter>[一二三四1-4])季度)|(?P<within_year>年?内)|(?P<bare_year>(?<=年))(?=[底末]))?"
     r"(?P<tail>[底末])?"
     + _INCLUDED.format(n=1)
@@ -44,6 +44,8 @@ _FULL_DATE = re.compile(
 )
 _LAST_DAY_OF_THIRD = {"上旬": 10, "初": 10, "中": 15, "中旬": 20}
 _REPEATED = re.compile(r"每个?(?:年度?|半年|学年|季度?)?(?:的|于|在)?$")
+# 7月1日起 is the day on which something begins.
+_BEGINS = re.compile("(?:起|开始|以来|以后|之后)(?!草)")
 _GOES_ON = re.compile(r"[、和及与]")
 # 年内至少参加一次 counts how often; it names no day by which something is done.
 _HOW_OFTEN = re.compile(r"至少|不少于|不低于|不得|不超过|累计|每|的|各|有|未|没|已|多次|连续")
@@ -93,6 +95,9 @@ def deadlines(
             continue
         reading = _read_at(passage, start.start(), issued_on, written_year, year)
         if reading is None:
+            continue
+        if _BEGINS.match(text, reading.end):
+            reach = reading.end
             continue
         reach = reading.end
         match_year = re.match(r"20\d\d", text[start.start() :])

@@ -23,17 +23,17 @@ from tracker.rules.parties.unit_names import (
 
 _OPEN, _CLOSE = "（([〔【《“", "）)]〕】》”"
 
-_ROLE_WORD = "牵头|主办|负责|配合|参与|参加|协助|协同|协办|会办|承办|落实|实施|推进|抓好"
+_ROLE_WORD = "牵头|主办|负总责|负责|配合|参与|参加|协助|协同|协办|会办|承办|落实|实施|推进|抓好"
 _ROLE_PHRASE = re.compile(
     r"(?:(?:按照?|依据|根据|依)(?:各自)?(?:任务|工作|责任)?(?:职责|职能)?(?:分工|权限|要求)?|结合(?:各自)?(?:实际|职责)?|分别|共同|具体|联合|总|各自"
     r"|认真|组织|统筹|抓好|做好|切实|作为|为)*"
     rf"(?:{_ROLE_WORD})(?:负责|组织|实施|落实|推进|办理|执行|抓好|做好|完成|(?:相关)?工作|单位|部门|到位)*"
-    r"|(?:按照?|依据|根据)(?:各自)?(?:职责|职能)(?:分工)?"
+    r"|(?:按照?|依据|根据)(?:各自)?(?:职责|职能)(?:分工)?|(?:作?为|是)责任(?:单位|部门)"
 )
 _LABEL = re.compile(
     r"(?P<party>(?:[（(]?(?:牵头|责任|配合|协办|会办|主办|承办|参与|参加|协同|协助|落实|实施|主责|主管|负责|组织|完成|共同|和|及|、|/)[）)]?){1,5}"
     r"(?:单位|部门|主体|地区|机构|科室|处室|股室|分工)(?:[及和与、/]?(?:责任|负责|联系)人)?(?:[（(][^（）()]{1,20}[）)])?"
-    r"|(?P<bare>牵头|主办|主责|配合|协办|会办|参与))[：:]"
+    r"|(?P<bare>牵头|主办|主责|配合|协办|会办|分办|参与))[：:]"
     r"|(?P<due>(?:任务|工作|办理|整改)?(?:完成)?(?:时限|时间|期限|日期|时间节点|时限要求|完成时)(?:要求)?)[：:]"
     r"|(?P<note>[\u4e00-\u9fff]{0,4}(?:责任人|领导|负责人|联系人|联系电话|电话|备注|说明|责任科室))[：:]"
 )
@@ -58,7 +58,9 @@ _JOINT = re.compile(r"会同|联合(?!会|社|国)|协同(?!办)")
 _BINDER = re.compile(
     r"以及|及其?(?=各|有关|相关|其他|所属|下属)|及|(?:和|与|或|、)(?=各|有关|相关|其他)|和|与|等(?=[^，、]*(?:有关|相关|各|部门|单位|地区))"
 )
-_ALL_OF_ALL = re.compile(r"各(?:地区?|县市区|县区|级|乡?镇街?道?|街道)(?:[（(][^（）()]{1,8}[）)])?(?=各)")
+_ALL_OF_ALL = re.compile(
+    r"(?<=[局厅])(?=各[市县区旗乡镇街])|各(?:地区?|县市区|县区|级|乡?镇街?道?|街道)(?:[（(][^（）()]{1,8}[）)])?(?=各)"
+)
 _PERSONS = re.compile("(?:责任|负责|联系)人")
 _PERSON = re.compile(r"[\u4e00-\u9fff·]{2,4}")
 _PERSON_BEHIND = re.compile(
@@ -70,10 +72,15 @@ _ENUMERATED = re.compile(
     r"(?:各|有关|相关)(?:[省市县区州旗盟](?:、[省市县区州旗盟])+|[^、，；（(]{0,3}?[委办局部](?:、[委办局部])+|省、自治区、直辖市)"
     rf"|(?:各|有关|相关)(?:乡|镇|街道?|村|社区){_TOWN}{{0,9}}(?:[、和及]{_TOWN}{{1,9}}){{0,9}}{_NAME_ENDS}"
     rf"|各[市县区旗]{{1,3}}(?:[（(][市县区旗、]{{1,8}}[）)])?(?:人民)?政府[、和及]管(?:理)?委(?:员)?会{_NAME_ENDS}"
+    rf"|各[市县区旗]{{1,3}}(?:[（(][市县区旗、]{{1,8}}[）)])?党委[、和及](?:人民)?政府{_NAME_ENDS}"
 )
 _ROLE_BEHIND = re.compile(
     rf"[（(](?P<word>(?:总|主要)?(?:{_ROLE_WORD}|责任)(?:负责)?(?:单位|部门|科室|处室)?)[）)]$"
 )
+_REMARK_BEHIND = re.compile(
+    r"[（(][^（）()]{0,6}(?:第一|首)(?:位|个|家)?[^（）()]{0,8}牵头[^（）()]{0,4}[）)]$"
+)
+_SLASH = re.compile("[/／+＋]")
 _POINT = re.compile(r"(?:\d{1,2}[.．]|[（(]\d{1,2}[）)]|[①-⑳])")
 _REMARK = re.compile(
     r"(?:以下|下)同|以下不再.*|.*不再(?:逐一|一一|重复)?(?:做|作)?(?:分工|列出|列示|列|写).*"
@@ -230,7 +237,7 @@ class _ClauseReader:
             self._parties(start, end, default, word)
 
     def _trim(self, start: int, end: int) -> tuple[int, int]:
-        signs = "，,；;。、：: \t\r\n\u3000|/★☆▲△*＊※●◆•○■□▶→√"
+        signs = "，,；;。、：: \t\r\n\u3000|/／+＋★☆▲△*＊※●◆•○■□▶→√"
         while start < end and self.text[start] in signs:
             start += 1
         while end > start and self.text[end - 1] in signs:
@@ -320,6 +327,11 @@ class _ClauseReader:
         for binder in _BINDER.finditer(self.text, start, end):
             if not self.depth[binder.start()] and self._binds(start, binder, end):
                 cuts.append(binder.start())
+        for slash in _SLASH.finditer(self.text, start, end):
+            if not self.depth[slash.start()] and parts_two_names(
+                self.text[cuts[-1] : slash.start()], self._ahead(slash.end(), end)
+            ):
+                cuts.append(slash.start())
         cuts += [point.start() for point in _POINT.finditer(self.text, start + 1, end)]
         cuts = sorted(set(cuts))
         return list(zip(cuts, [*cuts[1:], end], strict=True))
@@ -345,6 +357,10 @@ class _ClauseReader:
         if self.text.endswith("等", start, end) and end - start > 2:
             end -= 1
         start, end = self._trim(start, end)
+        remark = _REMARK_BEHIND.search(self.text, start, end)
+        if remark is not None and remark.start() > start:
+            self.notes.append((remark.start() + 1, remark.end() - 1))
+            end = remark.start()
         behind = _ROLE_BEHIND.search(self.text, start, end)
         if behind is not None and behind.start() > start:
             role, word, end = role_of(behind["word"], role), behind["word"], behind.start()

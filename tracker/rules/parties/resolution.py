@@ -52,6 +52,11 @@ _DEPARTMENTS = re.compile(r"部门|单位|委办局|机关|厅局|直属机构|�
 _WHOSE = re.compile(
     r"^全?[省市县区州盟旗](?:(?:人民)?政府|委|[直级属])?(?=各|有关|相关|其他|其它|所属|直属|组成|部门|单位|机关)"
 )
+# All words that 各… may be made of so that it means all of a kind: 各建设单位, 沿江各县 and 各级财政部门 say more.
+_ALL_OF_A_KIND = re.compile(
+    r"(?:各|所有|全体|全[省市县区州]|各?级|国家|政府|人民|党委|党工委|管委会|组成|工作|直属|所属|机构|机关|部门|单位|委员会|办公室|厅局|委办局|局办"
+    r"|功能区|开发区|经开区|高新区|园区|新区|管理区|地区|地方|地级|辖区|自治|地|[省市县区旗州盟][直属]?|委|办|局|厅|[、，和及与（）()〔〕])+"
+)
 _TOWNSHIPS = re.compile(r"乡|镇|街道|村|社区")
 
 
@@ -135,6 +140,14 @@ def _resolve_all(expression: str, register: Register, on: date) -> Resolution:
             UnitKind.ALL,
             ResolutionState.HELD,
             why=_no_group(f"与“{expression}”对应的单位组"),
+        )
+    if not _ALL_OF_A_KIND.fullmatch(expression):
+        return Resolution(
+            expression,
+            UnitKind.ALL,
+            ResolutionState.HELD,
+            proposed_ids=members,
+            why=_no_group(f"与“{expression}”对应的单位组", len(members)),
         )
     addable = _zones_beside(expression, members, register, on)
     return Resolution(
