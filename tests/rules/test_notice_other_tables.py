@@ -349,3 +349,31 @@ def test_units_and_dates_may_stand_under_one_heading():
     due = reading.tasks[0].due
     assert (_leads(reading), _others(reading)) == ([["市司法局"]], [["市直有关部门"]])
     assert due is not None and due.date is not None and due.date.isoformat() == "2024-06-30"
+
+
+def test_several_standards_under_one_task_with_units_of_their_own_are_tasks():
+    reading = _read(
+        [
+            ["测评项目", "测评内容", "测评标准", "责任单位"],
+            ["公共环境", "街面环境", "路面硬化", "区住建局"],
+            ["^", "^", "垃圾清运及时", "区城管局"],
+            ["^", "交通秩序", "文明停车", "区公安分局"],
+        ]
+    )
+    assert _titles_and_texts(reading) == [
+        ("街面环境", "路面硬化"),
+        ("街面环境", "垃圾清运及时"),
+        ("交通秩序", "文明停车"),
+    ]
+    assert _others(reading) == [["区住建局"], ["区城管局"], ["区公安分局"]]
+
+
+def test_quarterly_goals_of_a_task_with_one_lead_stay_one_task():
+    reading = _read(
+        [
+            ["序号", "重点任务", "工作目标", "牵头单位"],
+            ["1", "新建公园六处。", "上半年建成两处", "区城管局"],
+            ["^", "^", "下半年建成四处", "^"],
+        ]
+    )
+    assert [len(reading.tasks), _leads(reading)] == [1, [["区城管局"]]]

@@ -215,6 +215,8 @@ def test_a_table_without_a_party_column_says_what_is_missing():
         ("整改责任单位", "party", Role.RESPONSIBLE),
         ("牵头单位及完成时限", "party", Role.LEAD),
         ("完成年限", "due", None),
+        ("牵头市级部门", "party", Role.LEAD),
+        ("责任县区", "party", Role.RESPONSIBLE),
         ("序 号", "number", None),
         ("完成时限", "due", None),
         ("时间节点", "due", None),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from tracker.rules.notice.grid import TaskTable
 
-_TARGET = re.compile("目标")
+_TARGET = re.compile("目标|标准")
 _COMPLAINT = re.compile("问题")
 _LONGEST_NAME = 25
 _BARE_NUMBER = re.compile(r"[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,4})[）)]?[.．、]?")
@@ -39,7 +39,7 @@ def roles_of(table: TaskTable) -> TableRoles:
         col for col in candidates if len(candidates) > 1 and _holds_numbers(table, col)
     ]
     candidates = [col for col in candidates if col not in numbers]
-    targets = _targets(table, candidates[0], by_kind.get("note", [])) if len(candidates) == 1 else []
+    targets = _targets(table, candidates, by_kind.get("note", []))
     candidates = sorted([*candidates, *targets])
     text = max(candidates, key=lambda col: _fitness(table, col), default=None)
     before = [col for col in candidates if text is not None and col < text]
@@ -59,10 +59,18 @@ def roles_of(table: TaskTable) -> TableRoles:
     return TableRoles(number, text, title, sorted(set(sections)), parties, others, shared)
 
 
-def _targets(table: TaskTable, task: int, notes: list[int]) -> list[int]:
-    """A column of goals beside a single column of tasks: one of the two names what the other describes."""
+def _targets(table: TaskTable, tasks: list[int], notes: list[int]) -> list[int]:
+    """A column of goals or standards that tells what is to be done: beside a single column of tasks one of the two
+    names what the other describes; and several goals under each task have units of their own."""
     found = [col for col in notes if _TARGET.search(table.columns[col].name) and _fineness(table, col)[0]]
-    return [col for col in found[:1] if _names(table, min(col, task))]
+    finer = [
+        col for col in found if all(_fineness(table, col)[0] > _fineness(table, one)[0] for one in tasks)
+    ]
+    if finer or len(tasks) != 1:
+        return finer[:1] if tasks else []
+    return [
+        col for col in found[:1] if "目标" in table.columns[col].name and _names(table, min(col, tasks[0]))
+    ]
 
 
 def _names(table: TaskTable, col: int) -> bool:
