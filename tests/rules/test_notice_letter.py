@@ -112,6 +112,12 @@ def test_the_date_of_the_letter_is_found_in_any_dress(line):
             "0710-1234567",
         ),
         ("落实情况年底前报市政府。", date(2025, 12, 31), "市政府", None, None),
+        ("请于7月5日（周五）前报送市政府办公室。", date(2025, 7, 5), "市政府办公室", None, None),
+        ("请于4月10日前将自查报告报送市政务公开办。", date(2025, 4, 10), "市政务公开办", None, None),
+        ("请于4月10日前报送总体进展至市统计局。", date(2025, 4, 10), "市统计局", None, None),
+        ("总结报告请于11月15日前通过内网报送至市委改革办。", date(2025, 11, 15), "市委改革办", None, None),
+        ("请于4月10日、7月10日前将进展报市统计局。", None, "市统计局", None, None),
+        ("各单位于6月底和12月底前将进展报市统计局。", None, "市统计局", None, None),
         ("各责任单位年底前向市政府报告全年落实情况。", date(2025, 12, 31), "市政府", None, None),
         (
             "请将总结材料报送市司法局，报送时间为2025年11月30日前。",
@@ -139,6 +145,24 @@ def test_a_demand_keeps_what_it_says_of_hour_and_day():
     due = reading.report_in_due
     assert due is not None
     assert (due.inclusive, due.cut_off, due.text) == (False, "17:00", "7月5日17:00前（不含当日）")
+
+
+@pytest.mark.parametrize(
+    ("hour", "cut_off"),
+    [
+        ("17时30分", "17:30"),
+        ("下午5时", "17:00"),
+        ("下午5点半", "17:30"),
+        ("上午12时", "12:00"),
+        ("（星期五）9:00", "09:00"),
+        ("下午下班", "18:00"),
+        ("上午下班", "12:00"),
+    ],
+)
+def test_the_hour_of_a_demand_may_be_said_in_words(hour, cut_off):
+    due = _read(*HEAD, f"请于7月5日{hour}前报市政府办公室。", "2025年3月5日").report_in_due
+    assert due is not None
+    assert (due.date, due.cut_off) == (date(2025, 7, 5), cut_off)
 
 
 def test_an_address_broken_over_lines_is_put_together():

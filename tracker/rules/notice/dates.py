@@ -25,9 +25,9 @@ DEADLINE = re.compile(
     rf"(?P<month>{_NUMBER})月(?:份)?(?:(?P<day>{_NUMBER})[日号]|(?P<month_end>[底末])|(?P<third>[上中下]旬|初(?![中级步一二三次])|中(?=[、，。；之以前]|$)))?"
     r"|(?P<year_end>年?[底末](?=[之以]?前|(?:全面|全部|基本|如期|力争|确保)?(?:完成|实现|建成|达到|达标|投用|竣工)|$|）|\)|，|。|报))"
     rf"|(?P<half>[上下])半年|(?:第?(?P<quarter>[一二三四1-4])季度)|(?P<within_year>年?内)|(?P<bare_year>(?<=年))(?=[底末]))?"
-    r"(?P<tail>[底末])?"
-    + _INCLUDED.format(n=1)
-    + r"(?:(?P<hour>\d{1,2})(?:[：:](?P<minute>\d\d)|[时点](?:整)?)|(?P<close>下班|下午下班))?"
+    r"(?P<tail>[底末])?" + _INCLUDED.format(n=1) + r"(?:[（(](?:周|星期)[一二三四五六日天][）)])?"
+    r"(?:(?P<noon>上午|中午|下午|晚上?)?(?P<hour>\d{1,2})(?:[：:](?P<minute>\d\d)|[时点](?:整|(?P<minutes>\d\d)分|(?P<half_hour>半))?)"
+    r"|(?P<close>(?:上午|下午)?下班))?"
     r"(?P<before>(?:之|以)?前|以内|内)?" + _INCLUDED.format(n=2)
 )
 _NUMERIC_DAY = re.compile(
@@ -208,10 +208,13 @@ def _day_of(parts: dict[str, str | None], year: int) -> tuple[date | None, bool]
 
 
 def _cut_off(parts: dict[str, str | None]) -> str:
-    hour = parts.get("hour")
-    if hour and int(hour) <= 24:
-        return f"{int(hour):02d}:{parts.get('minute') or '00'}"
-    return "18:00" if parts.get("close") else "24:00"
+    hour = int(parts.get("hour") or 99)
+    if hour <= 24:
+        afternoon = (parts.get("noon") or "")[:1] in ("下", "晚") and hour < 12
+        minute = parts.get("minute") or parts.get("minutes") or ("30" if parts.get("half_hour") else "00")
+        return f"{hour + 12 * afternoon:02d}:{minute}"
+    close = parts.get("close") or ""
+    return "12:00" if close.startswith("上午") else "18:00" if close else "24:00"
 
 
 def _month_end(year: int, month: int) -> date:

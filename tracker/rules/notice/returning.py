@@ -14,7 +14,7 @@ from tracker.rules.notice.reading import Due, Field
 from tracker.rules.parties import is_complete_name
 
 _HAND_IN = re.compile(
-    r"(?:(?<![通汇简年日月季申预播填登])报(?:送|告|备)?|上报|反馈|提交|发送|送达|报送|(?<![报发运输寄递])送)(?:至|到|给|往)?(?P<to>[^，。；：:（）()、\s]{2,40})"
+    r"(?:(?<![通汇简年日月季申预播填登])报(?:送|告|备)?(?!告)|上报|反馈|提交|发送|送达|报送|(?<![报发运输寄递])送)(?:至|到|给|往)?(?P<to>(?![报送交])[^，。；：:（）()、\s]{2,40})"
 )
 _REPORT_TO = re.compile(
     r"向(?P<to>[^，。；：:（）()、\s]{2,30}?)(?:书面|专题)?(?:报告|报送|上报|反馈|汇报|提交)"
@@ -25,6 +25,8 @@ _PHONE = re.compile(
     rf"(?<!传)(?:联系)?(?:电话|手机|座机|联系方式)(?:号码)?(?:（微信同号）)?[：:\s]*(?P<number>{_PHONE_NUMBER})"
 )
 _CONTACT_PHONE = re.compile(rf"联系人[：:][^。；]{{2,16}}?[，,、；\s：:]*(?P<number>{_PHONE_NUMBER})")
+_NO_RECEIVER = re.compile(r"邮箱|情况|材料|报告|总结|请于|通过|\d")
+_ANOTHER_DAY = re.compile("(?:[日号底末]|[底末]前)[、和及]$")
 _NEAR = 200
 
 
@@ -39,8 +41,12 @@ class ReturnDemand:
 
 
 def return_demand(body: Passage, calendar: Calendar, ledger: Ledger) -> ReturnDemand:
-    """The likeliest demand to hand in within the letter's body: one that names a date, a receiver, an address."""
+    """The likeliest demand to hand in within the letter's body: one that names a date, a receiver, an address.
+
+    Of several days (4月10日、7月10日前) none is taken: a person has to say which.
+    """
     best: tuple[float, int, Found, Passage | None] | None = None
+    several = False
     offset = 0
     for sentence in sentences(body):
         start = body.text.find(sentence.text, offset)
@@ -52,10 +58,11 @@ def return_demand(body: Passage, calendar: Calendar, ledger: Ledger) -> ReturnDe
             score = _score(sentence.text, body.text[start : offset + _NEAR], to)
             if score > 0 and (best is None or score >= best[0]):
                 best = (score, start, found, to)
+                several = _ANOTHER_DAY.search(sentence.text, 0, found.start) is not None
     place = best[1] if best else 0
     email = _EMAIL.search(body.text, place) or _EMAIL.search(body.text)
     return ReturnDemand(
-        _due(body, best[1], best[2], calendar, ledger) if best else None,
+        _due(body, best[1], best[2], calendar, ledger) if best and not several else None,
         ledger.field(best[3]) if best and best[3] is not None else None,
         ledger.field(body.sub(*email.span())) if email else None,
         ledger.field(phone) if (phone := _phone(body, place)) else None,
@@ -67,10 +74,12 @@ def _receiver(sentence: Passage, found: Found) -> Passage | None:
     matches = [*_HAND_IN.finditer(sentence.text), *_REPORT_TO.finditer(sentence.text)]
     matches.sort(key=lambda match: (match.start() < found.end, match.start()))
     for match in matches:
-        name = match["to"]
+        begin, end = match.span("to")
+        begin = max(sentence.text.rfind(sign, begin, end) for sign in "至到给") + 1 or begin  # 报送总结至X
+        name = sentence.text[begin:end]
         for length in range(len(name), 1, -1):
-            if is_complete_name(name[:length]) and not re.search("邮箱|情况|材料|报告|总结", name[:length]):
-                return sentence.sub(match.start("to"), match.start("to") + length)
+            if is_complete_name(name[:length]) and not _NO_RECEIVER.search(name[:length]):
+                return sentence.sub(begin, begin + length)
         if match.re is _REPORT_TO:
             continue
         if re.match(r"我[办局委厅处科]", name):
