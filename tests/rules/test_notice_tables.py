@@ -241,3 +241,38 @@ def test_headings_are_told_by_their_words(heading, kind, role):
 )
 def test_other_words_are_no_headings(text):
     assert column_of(text) is None
+
+
+def _text(*lines):
+    setter = Typesetter("txt")
+    for line in lines:
+        setter.paragraph(line)
+    return read_exactly(setter.source())
+
+
+@pytest.mark.parametrize("blank", [" ", "    ", "\u3000"])
+def test_a_table_of_text_with_blanks_between_its_cells_is_one_where_every_row_is_a_line(blank):
+    reading = _text(
+        "序号 工作任务 牵头单位 责任单位 完成时限".replace(" ", blank),
+        "一、公共服务",
+        "1 建成图书馆新馆。 市文旅局 市住建局、市财政局 2025年9月".replace(" ", blank),
+        "2 新开公交线路5条。 市交通局 市公交集团 2025年6月".replace(" ", blank),
+    )
+    assert [
+        (task.numeral, task.text.value, [lead.expression for lead in task.leads]) for task in reading.tasks
+    ] == [
+        ("1", "建成图书馆新馆。", ["市文旅局"]),
+        ("2", "新开公交线路5条。", ["市交通局"]),
+    ]
+    assert [task.section.value for task in reading.tasks if task.section] == ["一、公共服务"] * 2
+
+
+def test_a_table_of_text_with_blanks_and_broken_cells_is_not_guessed_at():
+    reading = _text(
+        "序号  工作任务          牵头单位  责任单位    完成时限",
+        "1     建成图书馆        市文旅局  市住建局、  2025年9月",
+        "      新馆。                      市财政局",
+        "2     新开公交线路5条。 市交通局  市公交集团  2025年6月",
+    )
+    assert reading.tasks == ()
+    assert reading.reason is not None and "只用空格隔开" in reading.reason

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from tracker.rules.notice.column_costs import FlatColumn, Line, path_through
 from tracker.rules.notice.columns import Column, column_of, is_heading_row
+from tracker.rules.notice.delimited import is_set_with_blanks
 from tracker.rules.notice.flow import display_width
 from tracker.rules.notice.ledger import Ledger
 from tracker.rules.notice.passage import Passage, passage_of
@@ -51,7 +52,7 @@ def flattened_tables(
     index = 0
     while index < len(blocks):
         headings = _headings_at(source, blocks, index)
-        if headings is None:
+        if headings is None or is_set_with_blanks(source, blocks, index):
             found.append(blocks[index])
             index += 1
             continue

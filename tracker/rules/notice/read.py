@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from tracker.rules.notice.columns import says_first_leads
-from tracker.rules.notice.delimited import delimited_tables
+from tracker.rules.notice.delimited import delimited_tables, is_set_with_blanks
 from tracker.rules.notice.drafts import Calendar, Draft, finish, lead_by_sign
 from tracker.rules.notice.flattened import flattened_tables
 from tracker.rules.notice.flow import Flow, flow_of
@@ -30,6 +30,7 @@ from tracker.rules.notice.table_tasks import tasks_of_table
 
 _NO_PARTY_COLUMN = "表格中没有牵头单位、责任单位一类的栏目，正文各条之后也没有写明责任单位，找不到任务。"
 _NO_TASK = "正文各条之后没有写明牵头单位或责任单位，也没有任务分工表，找不到任务。"
+_SET_WITH_BLANKS = "表格的各栏只用空格隔开、又有换行或空格，分不清哪些字属于哪一栏。请改用 Word、Excel 或带表格线的 PDF 原件。"
 _EMPTY = "文件中没有文字。"
 
 
@@ -52,7 +53,10 @@ def read_notice(source: Source) -> NoticeReading:
     first_leads = says_first_leads(flow.whole.text)
     if tables and not _text_has_more(source, flow, letter, tables, calendar):
         return _with_tables(source, flow, letter, tables, table_index, calendar, first_leads, ledger)
-    return _with_text(flow, letter, calendar, first_leads, ledger, bool(others))
+    reason = _NO_PARTY_COLUMN if others else _NO_TASK if flow.whole.text else _EMPTY
+    if any(is_set_with_blanks(source, blocks, index) for index in range(len(blocks))):
+        reason = _SET_WITH_BLANKS
+    return _with_text(flow, letter, calendar, first_leads, ledger, reason)
 
 
 def _text_has_more(
@@ -100,7 +104,7 @@ def _with_tables(
 
 
 def _with_text(
-    flow: Flow, letter: Letter, calendar: Calendar, first_leads: bool, ledger: Ledger, had_tables: bool
+    flow: Flow, letter: Letter, calendar: Calendar, first_leads: bool, ledger: Ledger, reason: str
 ) -> NoticeReading:
     found = tasks_of_text(flow, letter.begins, len(flow.whole), ledger, calendar, first_leads)
     size = len(flow.whole)
@@ -118,7 +122,6 @@ def _with_text(
         body += take_body(flow, letter_end, found.begins, ledger, only_sentences=True, numbered=True)
         body += take_body(flow, found.begins, size, ledger, only_sentences=True, numbered=False)
     around = join([flow.whole.sub(letter.begins, found.begins), flow.whole.sub(found.ends, size)])
-    reason = _NO_PARTY_COLUMN if had_tables else _NO_TASK if flow.whole.text else _EMPTY
     return _reading(
         letter, title, body, annexes, tuple(found.sections), tasks, around, calendar, reason, ledger
     )
