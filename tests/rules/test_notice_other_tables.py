@@ -377,3 +377,17 @@ def test_quarterly_goals_of_a_task_with_one_lead_stay_one_task():
         ]
     )
     assert [len(reading.tasks), _leads(reading)] == [1, [["区城管局"]]]
+
+
+def test_headings_twice_side_by_side_are_two_tables():
+    reading = _read(
+        [
+            ["县政府重点工作", None, None, None],
+            ["任务", "责任单位", "任务", "责任单位"],
+            ["招商引资", "县商务局", "造林绿化", "县林业局"],
+            ["旧城改造", "县住建局", "河道治理", "县水利局"],
+        ]
+    )
+    assert [task.text.value for task in reading.tasks] == ["招商引资", "旧城改造", "造林绿化", "河道治理"]
+    assert _others(reading) == [["县商务局"], ["县住建局"], ["县林业局"], ["县水利局"]]
+    assert reading.table_title is not None and reading.table_title.value == "县政府重点工作"

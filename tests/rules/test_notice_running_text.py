@@ -296,3 +296,38 @@ def test_the_first_item_is_no_addressee_though_its_bracket_has_a_colon():
     )
     assert reading.addressees is None
     assert [task.text.value for task in reading.tasks] == ["规范摆摊。", "整治广告。"]
+
+
+def test_a_bracket_may_say_who_and_when_in_sentences():
+    reading = _read(
+        "一、健全体系。（县消防大队、县应急局。2025年1月底前完成）",
+        "二、整治风险。开展检查。（牵头：县住建局。配合：县消防大队、各乡镇。完成时限：2025年6月底前）",
+        "三、提升能力。（县消防大队牵头、县财政局配合、2025年12月底前）",
+    )
+    assert [[name for name, _role, _word in _names(task)] for task in reading.tasks] == [
+        ["县消防大队", "县应急局"],
+        ["县住建局", "县消防大队", "各乡镇"],
+        ["县消防大队", "县财政局"],
+    ]
+    assert [len(task.leads) and task.leads[0].expression for task in reading.tasks[1:]] == [
+        "县住建局",
+        "县消防大队",
+    ]
+    assert [str(task.due.date) if task.due else None for task in reading.tasks] == [
+        "2025-01-31",
+        "2025-06-30",
+        "2025-12-31",
+    ]
+
+
+def test_a_label_behind_a_role_word_of_the_line_above_is_read():
+    reading = _read(
+        "1．全面推行告知承诺。",
+        "责任单位：市市场监管局牵头，市直有关部门配合",
+        "完成时限：2024年9月底前",
+        "2．规范住所登记。",
+        "责任单位：市市场监管局等各行业主管部门",
+        "完成时限：持续推进",
+    )
+    assert [task.due.text if task.due else None for task in reading.tasks] == ["2024年9月底前", "持续推进"]
+    assert reading.leftover == ()

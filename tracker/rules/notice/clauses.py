@@ -20,7 +20,7 @@ _HINT = re.compile(
     r"牵头|负责|单位|部门|主办|配合|参与|协[办助同]|承办|落实|政府|[局委办厅部会府行]|地区|\d{1,2}月|年底"
 )
 _LABEL_HINT = re.compile(
-    r"(?:牵头|责任|配合|协办|会办|主办|承办|参与|参加|协同|协助|落实|实施|主责|主管|负责|完成|工作|办理|整改|时限)[^，。；：:（）()]{0,10}[：:]"
+    r"(?=(?:牵头|责任|配合|协办|会办|主办|承办|参与|参加|协同|协助|落实|实施|主责|主管|负责|完成|工作|办理|整改|时限)[^，。；：:（）()]{0,10}[：:])"
 )
 _ASIDE = re.compile(r"^(?:以下|简称|下同|详见|见附|附件|即|如|例如|注|包括|含|下称|不含|截至|此件|联系)")
 _BEFORE_PARTIES = re.compile(r"[，；：]由|(?<=。)由?")
@@ -122,7 +122,7 @@ def _clause_in_bracket(flow: Flow, begin: int, end: int) -> ClausePlace | None:
         len(inner) < 2
         or not _HINT.search(inner.text)
         or _ASIDE.match(inner.text)
-        or "。" in inner.text[:-1].replace("。牵头", "").replace("。责任", "")
+        or not all(_says_who_or_when(part) for part in inner.text.split("。")[1:] if part)
     ):
         return None
     label = party_label(inner.text)
@@ -135,6 +135,11 @@ def _clause_in_bracket(flow: Flow, begin: int, end: int) -> ClausePlace | None:
     ):
         return None
     return ClausePlace(begin, end, begin + 1, end - 1, True)
+
+
+def _says_who_or_when(part: str) -> bool:
+    """Whether a sentence within a bracket goes on with its clause (。配合：X, 。6月底前完成) and is no text."""
+    return party_label(part) is not None or is_due_segment(part) or _names_parties(parse_expression(part))
 
 
 def _names_parties(clause: Clause) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tracker.rules.notice.columns import Column, column_of, is_heading_row
 from tracker.rules.notice.passage import Passage, passage_of
@@ -53,7 +53,7 @@ def task_tables(source: Source, tables: list[Table]) -> tuple[list[TaskTable], l
     """The task tables among ``tables``, and those that are none (they hold no party column)."""
     found: list[TaskTable] = []
     others: list[Table] = []
-    for table in tables:
+    for table in (half for whole in tables for half in _halves(source, whole)):
         grid = _laid_out(source, table)
         heading = _heading(grid)
         last = found[-1] if found else None
@@ -78,6 +78,23 @@ def task_tables(source: Source, tables: list[Table]) -> tuple[list[TaskTable], l
             continue
         target.page = table.page
     return found, others
+
+
+def _halves(source: Source, table: Table) -> list[Table]:
+    """A table printed in two columns on the page, its headings twice side by side, as two tables."""
+    middle = table.cols // 2
+    for row in range(min(table.rows, _HEADING_ROWS_SEARCHED) if table.cols % 2 == 0 else 0):
+        names = {cell.col: passage_of(source, cell.spans).text for cell in table.cells if cell.row == row}
+        left = [names.get(col, "") for col in range(middle)]
+        if left == [names.get(col, "") for col in range(middle, table.cols)] and is_heading_row(left):
+            right = [
+                replace(cell, col=cell.col - middle)
+                for cell in table.cells
+                if cell.col >= middle and cell.row >= row
+            ]
+            rest = [cell for cell in table.cells if cell.col < middle or cell.row < row]
+            return [replace(table, cells=tuple(part), cols=middle) for part in (rest, right)]
+    return [table]
 
 
 def _new(columns: dict[int, Column], table: Table) -> TaskTable:

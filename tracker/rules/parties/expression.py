@@ -357,6 +357,9 @@ class _ClauseReader:
         if self.text.endswith("等", start, end) and end - start > 2:
             end -= 1
         start, end = self._trim(start, end)
+        if self.text[start : start + 1].isdigit() and is_due_segment(self.text[start:end]):
+            self.dues.append((start, end))
+            return
         remark = _REMARK_BEHIND.search(self.text, start, end)
         if remark is not None and remark.start() > start:
             self.notes.append((remark.start() + 1, remark.end() - 1))
