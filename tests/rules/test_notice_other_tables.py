@@ -391,3 +391,18 @@ def test_headings_twice_side_by_side_are_two_tables():
     assert [task.text.value for task in reading.tasks] == ["招商引资", "旧城改造", "造林绿化", "河道治理"]
     assert _others(reading) == [["县商务局"], ["县住建局"], ["县林业局"], ["县水利局"]]
     assert reading.table_title is not None and reading.table_title.value == "县政府重点工作"
+
+
+def test_cells_that_reach_over_the_edge_of_a_heading_stay_under_their_own():
+    reading = _read(
+        [
+            ["序号", "工作任务", None, "牵头单位", None, "责任单位"],
+            ["1", "做好招商。", "市商务局", None, None, "市财政局"],
+            ["2", "做好教育。", None, "市教育局", None, "市财政局"],
+            ["3", "做好养老。", None, None, "市民政局", "市财政局"],
+        ]
+    )
+    assert _titles_and_texts(reading) == [("", "做好招商。"), ("", "做好教育。"), ("", "做好养老。")]
+    assert _leads(reading) == [["市商务局"], ["市教育局"], ["市民政局"]]
+    assert _others(reading) == [["市财政局"]] * 3
+    assert [task.notes for task in reading.tasks] == [()] * 3

@@ -2,51 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
+from tracker.rules.notice.alignment import align
 from tracker.rules.notice.columns import Column, column_of, is_heading_row
+from tracker.rules.notice.grid_rows import GridCell, GridRow, TaskTable
 from tracker.rules.notice.passage import Passage, passage_of
-from tracker.rules.notice.source import Cell, Source, Table
+from tracker.rules.notice.source import Source, Table
 from tracker.rules.parties import UnitKind, parse_expression
 
 _HEADING_ROWS_SEARCHED = 12
-
-
-@dataclass(frozen=True, slots=True)
-class GridCell:
-    """A cell with its text. The same object stands in every row and column that it is merged over."""
-
-    passage: Passage
-    cell: Cell
-
-    @property
-    def text(self) -> str:
-        return self.passage.text
-
-
-@dataclass(slots=True)
-class GridRow:
-    """A row of data: cells by column; ``starts`` are the columns whose cell begins in this row."""
-
-    cells: dict[int, GridCell]
-    starts: frozenset[int]
-    opens_page: bool = False
-
-
-@dataclass(slots=True)
-class TaskTable:
-    """Consecutive tables with the same columns, read as one. ``above`` are cells over the headings.
-
-    ``begins`` is the place of its first character in the source.
-    """
-
-    columns: dict[int, Column]
-    width: int
-    begins: int
-    rows: list[GridRow] = field(default_factory=list)
-    headings: list[Passage] = field(default_factory=list)
-    above: list[Passage] = field(default_factory=list)
-    page: int | None = None
 
 
 def task_tables(source: Source, tables: list[Table]) -> tuple[list[TaskTable], list[Table]]:
@@ -77,6 +42,8 @@ def task_tables(source: Source, tables: list[Table]) -> tuple[list[TaskTable], l
             others.append(table)
             continue
         target.page = table.page
+    for target in found:
+        align(target)
     return found, others
 
 

@@ -10,7 +10,8 @@ from tracker.rules.notice.delimited import delimited_tables, is_set_with_blanks
 from tracker.rules.notice.drafts import Calendar, Draft, finish, lead_by_sign
 from tracker.rules.notice.flattened import flattened_tables
 from tracker.rules.notice.flow import Flow, flow_of
-from tracker.rules.notice.grid import TaskTable, task_tables
+from tracker.rules.notice.grid import task_tables
+from tracker.rules.notice.grid_rows import TaskTable
 from tracker.rules.notice.ledger import Ledger
 from tracker.rules.notice.letter import Letter, read_letter
 from tracker.rules.notice.passage import Passage, join

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from tracker.rules.notice.grid import TaskTable
+from tracker.rules.notice.grid_rows import TaskTable
 
 _TARGET = re.compile("目标|标准")
 _COMPLAINT = re.compile("问题")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from tracker.rules.notice.columns import Column
 from tracker.rules.notice.drafts import Calendar, Draft, read_dues, read_parties
-from tracker.rules.notice.grid import GridCell, GridRow, TaskTable
+from tracker.rules.notice.grid_rows import GridCell, GridRow, TaskTable
 from tracker.rules.notice.items import ItemMark, begins_a_list, begins_with_titles, mark_at, split_title
 from tracker.rules.notice.ledger import Ledger
 from tracker.rules.notice.passage import NOTHING, Passage, join
