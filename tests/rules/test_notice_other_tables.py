@@ -406,3 +406,14 @@ def test_cells_that_reach_over_the_edge_of_a_heading_stay_under_their_own():
     assert _leads(reading) == [["市商务局"], ["市教育局"], ["市民政局"]]
     assert _others(reading) == [["市财政局"]] * 3
     assert [task.notes for task in reading.tasks] == [()] * 3
+
+
+def test_a_cell_merged_over_two_columns_of_one_heading_names_its_unit_once():
+    reading = _read(
+        [
+            ["序号", "工作任务", None, "牵头单位", None, "责任单位"],
+            ["1", "做好招商。", None, "市商务局", None, "市财政局"],
+            ["2", "做好教育。", None, "市教育局", "市司法局", "市财政局"],
+        ]
+    )
+    assert _leads(reading) == [["市商务局"], ["市教育局", "市司法局"]]

@@ -275,4 +275,51 @@ def test_a_table_of_text_with_blanks_and_broken_cells_is_not_guessed_at():
         "2     新开公交线路5条。 市交通局  市公交集团  2025年6月",
     )
     assert reading.tasks == ()
-    assert reading.reason is not None and "只用空格隔开" in reading.reason
+    assert reading.reason is not None and "没有分栏" in reading.reason
+
+
+def _lines(rows):
+    return _text(*(cell for row in rows for cell in row if cell))
+
+
+def test_a_table_of_one_line_a_cell_is_read_by_the_clock():
+    reading = _lines(
+        [
+            ["序号", "事项", "主要内容", "牵头部门", "责任科室", "时限"],
+            ["1", "市政道路", "完好率98%以上", "科技处", "基教处、职成处", "长期"],
+            ["2", "路灯维护", "亮灯率99%", "法规处", "各县区教育局", "每季度"],
+        ]
+    )
+    assert [(task.numeral, task.title.value, task.text.value) for task in reading.tasks] == [
+        ("1", "市政道路", "完好率98%以上"),
+        ("2", "路灯维护", "亮灯率99%"),
+    ]
+    assert _parties(reading.tasks[0]) == [
+        ("科技处", "lead", "牵头"),
+        ("基教处", "responsible", "责任"),
+        ("职成处", "responsible", "责任"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [
+            ["序号", "改革事项", "主要内容", "责任分工", "完成时限"],
+            ["牵头单位", "配合单位"],
+            ["1", "企业开办", "压缩至1个工作日。", "市市场监管局", "市公安局", "6月底前"],
+            ["2", "注销便利", "全程网上办理。", "市市场监管局", "市税务局", "9月底前"],
+        ],
+        [
+            ["序号", "实事项目", "建设任务", "牵头单位", "责任单位"],
+            ["1", "关爱服务", "新建社区食堂10个。", "区民政局", "各街道"],
+            ["", "", "新增托位500个。", "区卫健局", "各街道"],
+            ["2", "公园建设", "新建口袋公园6处。", "区城管局", "区住建局"],
+        ],
+    ],
+    ids=["headings in two rows", "merged cells"],
+)
+def test_a_flattened_table_whose_rows_cannot_be_told_gives_no_task_and_says_why(rows):
+    reading = _lines(rows)
+    assert reading.tasks == ()
+    assert reading.reason is not None and "没有分栏" in reading.reason

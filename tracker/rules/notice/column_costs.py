@@ -75,7 +75,7 @@ def _lists_names(text: str) -> bool:
 
 def path_through(columns: Sequence[FlatColumn], lines: Sequence[Line]) -> list[tuple[int, bool]] | None:
     """For every line its column and whether it begins a cell; None where the lines fit no such table."""
-    numbered = _find_series(lines) >= 2
+    numbered = find_series(lines) >= 2
     widths: list[float | None] = [None] * len(columns)
     path: list[tuple[int, bool]] | None = None
     for _round in range(3):
@@ -86,7 +86,7 @@ def path_through(columns: Sequence[FlatColumn], lines: Sequence[Line]) -> list[t
     return path
 
 
-def _find_series(lines: Sequence[Line]) -> int:
+def find_series(lines: Sequence[Line]) -> int:
     """Mark the lines that number the rows: those that go on with the series that the first of them begins."""
     level, last, found = None, 0, 0
     for line in lines:

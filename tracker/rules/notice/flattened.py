@@ -3,7 +3,8 @@ on a line of its own, cell after cell and row after row.
 
 Only the headings tell that there was a table. Which line belongs to which column is found as the cheapest path
 through the columns (Viterbi), first by what the lines say, then once more with the widths that this gives the
-columns. The result is an ordinary ``Table``, which the table grammar reads on.
+columns. The result is an ordinary ``Table``, which the table grammar reads on. Where the rows are certain nothing
+is guessed, and a guess that can't be right is no table (``flattened_rows``).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from tracker.rules.notice.column_costs import FlatColumn, Line, path_through
 from tracker.rules.notice.columns import Column, column_of, is_heading_row
 from tracker.rules.notice.delimited import is_set_with_blanks
+from tracker.rules.notice.flattened_rows import are_believable, is_two_level, rows_by_the_clock
 from tracker.rules.notice.flow import display_width
 from tracker.rules.notice.ledger import Ledger
 from tracker.rules.notice.passage import Passage, passage_of
@@ -28,9 +30,8 @@ _PAGE_NUMBER = re.compile(r"[-—–－―·\s]*\d{1,4}[-—–－―·\s]*|第\
 _HALF_HEADING = re.compile(
     "序|编|项|备|类|完成|主要|重点|工作|具体|任务|目标|牵头|责任|配合|协办|协同|主办|承办|参与|进度|时间"
 )
-_OTHER_HALF = re.compile(
-    "号|次|别|注|单位|部门|内容|时间|时限|期限|任务|措施|举措|要求|事项|目标|主体|节点|安排|说明|名称"
-)
+_HALVES = "号|次|别|注|单位|部门|内容|时间|时限|期限|任务|措施|举措|要求|事项|目标|主体|节点|安排|说明|名称"
+_OTHER_HALF, _WHOLE = re.compile(_HALVES), re.compile(f"(?:{_HALVES}|科室|处室|机构|地区)$")
 _HEADING_LINES = 14
 
 
@@ -67,6 +68,11 @@ def flattened_tables(
     return found
 
 
+def has_headings(source: Source, blocks: Sequence[Paragraph | Table]) -> bool:
+    """Whether headings of a task table stand among the paragraphs: a table that was not laid out again."""
+    return any(_headings_at(source, blocks, index) is not None for index in range(len(blocks)))
+
+
 def _headings_at(source: Source, blocks: Sequence[Paragraph | Table], index: int) -> _Headings | None:
     """The headings that begin at ``index``: lines that hold headings and nothing else, as many as fit."""
     names: list[str] = []
@@ -93,7 +99,12 @@ def _add_token(source: Source, names: list[str], spans: list[list[Span]], pendin
     """Take the pending words as a heading, or as the rest of the last one (序 / 号); what fits neither stays."""
     word = "".join(source.slice(span) for span in pending)
     column = column_of(word)
-    if names and _OTHER_HALF.fullmatch(word) and column_of(names[-1] + word) is not None:
+    if (
+        names
+        and _OTHER_HALF.fullmatch(word)
+        and not _WHOLE.search(names[-1])
+        and column_of(names[-1] + word) is not None
+    ):
         names[-1] += word
         spans[-1] += pending
         return []
@@ -146,17 +157,33 @@ def _is_page_number(passage: Passage, lines: Sequence[Line]) -> bool:
 
 def _table(headings: _Headings, lines: Sequence[Line]) -> Table | None:
     columns = [column_of(name) or Column("note", name) for name in headings.names]
+    if is_two_level(headings.names, columns):
+        return None
+    clock = rows_by_the_clock(columns, lines)
+    if clock is not None:
+        cells = [Cell(0, col, spans) for col, spans in enumerate(headings.spans)]
+        cells += [
+            Cell(number, col, (line.span,))
+            for number, row in enumerate(clock, start=1)
+            for col, line in enumerate(row)
+        ]
+        return Table(len(clock) + 1, len(columns), tuple(cells))
     flat = _flat_columns(columns, lines)
     path = path_through(flat, lines)
     if path is None:
         return None
     rows: list[dict[int, list[Span]]] = []
+    texts: list[dict[int, str]] = []
     previous = len(flat)
     for line, (state, opens) in zip(lines, path, strict=True):
         if not rows or state < previous or (opens and state == previous):
             rows.append({})
+            texts.append({})
         rows[-1].setdefault(state, []).append(line.span)
+        texts[-1][state] = texts[-1].get(state, "") + line.text
         previous = state
+    if not are_believable([column.kind for column in flat], texts, lines):
+        return None
     cells = _heading_cells(headings, flat)
     cells += [
         Cell(number, state, tuple(spans))

@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 
 from tracker.rules.notice.columns import says_first_leads
-from tracker.rules.notice.delimited import delimited_tables, is_set_with_blanks
+from tracker.rules.notice.delimited import delimited_tables
 from tracker.rules.notice.drafts import Calendar, Draft, finish, lead_by_sign
-from tracker.rules.notice.flattened import flattened_tables
+from tracker.rules.notice.flattened import flattened_tables, has_headings
 from tracker.rules.notice.flow import Flow, flow_of
 from tracker.rules.notice.grid import task_tables
 from tracker.rules.notice.grid_rows import TaskTable
@@ -31,7 +31,10 @@ from tracker.rules.notice.table_tasks import tasks_of_table
 
 _NO_PARTY_COLUMN = "表格中没有牵头单位、责任单位一类的栏目，正文各条之后也没有写明责任单位，找不到任务。"
 _NO_TASK = "正文各条之后没有写明牵头单位或责任单位，也没有任务分工表，找不到任务。"
-_SET_WITH_BLANKS = "表格的各栏只用空格隔开、又有换行或空格，分不清哪些字属于哪一栏。请改用 Word、Excel 或带表格线的 PDF 原件。"
+_WITHOUT_CELLS = (
+    "文本里的表格没有分栏（各格之间只剩空格或换行），分不清哪些字属于哪一栏。"
+    "请改用 Word、Excel 或带表格线的 PDF 原件。"
+)
 _EMPTY = "文件中没有文字。"
 
 
@@ -55,8 +58,8 @@ def read_notice(source: Source) -> NoticeReading:
     if tables and not _text_has_more(source, flow, letter, tables, calendar):
         return _with_tables(source, flow, letter, tables, table_index, calendar, first_leads, ledger)
     reason = _NO_PARTY_COLUMN if others else _NO_TASK if flow.whole.text else _EMPTY
-    if any(is_set_with_blanks(source, blocks, index) for index in range(len(blocks))):
-        reason = _SET_WITH_BLANKS
+    if has_headings(source, blocks):
+        reason = _WITHOUT_CELLS
     return _with_text(flow, letter, calendar, first_leads, ledger, reason)
 
 

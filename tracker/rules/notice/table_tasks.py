@@ -181,6 +181,8 @@ def _draft(
     draft = Draft(numeral, title, text)
     for col in roles.parties:
         column = table.columns[col]
+        if _told_before(task, col, table):
+            continue
         if _SAME_AS_ABOVE.match(task.joined(col).text):
             ledger.mark("sign", task.joined(col))
             draft.parties += [replace(party, quoted=True) for party in above.get(col, [])]
@@ -200,8 +202,19 @@ def _draft(
         draft.notes += notes
         above[col] = parties or above.get(col, [])
     for col in roles.others:
-        _read_other(draft, table.columns[col], task.joined(col), ledger, calendar)
+        if not _told_before(task, col, table):
+            _read_other(draft, table.columns[col], task.joined(col), ledger, calendar)
     return draft
+
+
+def _told_before(task: _RawTask, col: int, table: TaskTable) -> bool:
+    """Whether the cells of a column are merged with those of one before it under the same heading."""
+    cells = task.cells.get(col, [])
+    return any(
+        other < col and table.columns[other] == table.columns[col] and all(cell in before for cell in cells)
+        for other, before in task.cells.items()
+        if other in table.columns and cells
+    )
 
 
 def _read_other(draft: Draft, column: Column, cell: Passage, ledger: Ledger, calendar: Calendar) -> None:
