@@ -417,3 +417,40 @@ def test_a_cell_merged_over_two_columns_of_one_heading_names_its_unit_once():
         ]
     )
     assert _leads(reading) == [["市商务局"], ["市教育局", "市司法局"]]
+
+
+def test_a_row_of_a_chinese_number_and_a_name_among_arabic_ones_is_a_section():
+    reading = _read(
+        [
+            ["序号", "工作任务", "牵头单位", "责任单位"],
+            ["一", "经济发展", "", ""],
+            ["1", "办好招商。", "市商务局", "市财政局"],
+            ["二", "社会事业", "", ""],
+            ["2", "办好教育。", "市教育局", ""],
+        ]
+    )
+    assert _sections(reading) == ["经济发展", "社会事业"]
+    assert [task.numeral for task in reading.tasks] == ["1", "2"]
+    assert not any(task.inherited for task in reading.tasks)
+
+
+def test_who_filled_the_table_in_is_left_over():
+    reading = _read(
+        [
+            ["序号", "工作任务", "牵头单位"],
+            ["1", "办好招商。", "市商务局"],
+            ["填表人：李某", None, "审核人：王某"],
+        ]
+    )
+    assert _titles_and_texts(reading) == [("", "办好招商。")]
+    assert [left.text for left in reading.leftover] == ["填表人：李某", "审核人：王某"]
+
+
+def test_a_column_of_leads_and_their_persons_leads():
+    reading = _read(
+        [
+            ["序号", "工作任务", "牵头部门及责任人", "配合部门及责任人"],
+            ["1", "办好招商。", "市商务局（李明）", "市财政局（王芳）"],
+        ]
+    )
+    assert (_leads(reading), _others(reading)) == ([["市商务局"]], [["市财政局"]])

@@ -65,12 +65,13 @@ def column_of(heading: str) -> Column | None:
         word = (
             re.sub(rf"{_BODY}|[及和与、/／]?(?:责任|负责|联系)人$", "", re.sub(r"[（(].*", "", plain)) or name
         )
-        mixed = re.search("牵头|主办|主责", plain) and re.search("责任|配合|协办|协同|参与", plain)
-        joint = mixed and re.search(r"[及和与、/／]", plain)
+        units = re.sub(r"[及和与、/／]?(?:责任|负责|联系)人$", "", plain)
+        mixed = re.search("牵头|主办|主责", units) and re.search("责任|配合|协办|协同|参与", units)
+        joint = mixed and re.search(r"[及和与、/／]", units)
         return Column(
             "party",
             name,
-            Role.RESPONSIBLE if joint else role_of(plain),
+            Role.RESPONSIBLE if joint else role_of(units),
             word,
             first_leads=_FIRST_LEADS.search(name) is not None,
             persons=names_persons(name),

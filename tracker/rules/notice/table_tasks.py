@@ -17,6 +17,8 @@ from tracker.rules.parties import Role, is_complete_name
 
 _SAME_AS_ABOVE = re.compile(r"^(?:同上|〃|″|\"|同前)$")
 _TOTAL = re.compile(r"^[合小总共]计$")
+_FOOT = re.compile(r"^(?:填表|填报|制表|审核|复核|审批|联系)(?:人|单位|部门)?[：:]|^(?:备注|说明|注)[：:]")
+_CHINESE_NUMBER = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)]?[、.．]?")
 _SECTION_ROW = re.compile(
     r"^(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十]+|[（(][一二三四五六七八九十]+[）)])"
 )
@@ -70,7 +72,7 @@ def _group(table: TaskTable, roles: TableRoles, ledger: Ledger) -> list[_RawTask
             section = heading
             if roles.number in row.cells and row.cells[roles.number].passage is not heading:
                 ledger.mark("number", row.cells[roles.number].passage)
-        elif any(_TOTAL.match(cell.text) for cell in row.cells.values()):
+        elif any(_TOTAL.match(cell.text) or _FOOT.match(cell.text) for cell in row.cells.values()):
             continue
         elif tasks and _continues(row, tasks[-1], roles, numbered):
             _append(tasks[-1], row)
@@ -112,6 +114,8 @@ def _section_of_row(row: GridRow, table: TaskTable, roles: TableRoles, has_tasks
     if len(named) != 1 or roles.text is None:
         return None
     cell = named[0]
+    if number is not None and number.text and _counts_sections(number, table, roles):
+        return cell.passage
     merged = cell.cell.col_span > 1 and any(
         row.cells.get(col) is cell for col in (*roles.parties, *roles.others)
     )
@@ -124,6 +128,13 @@ def _section_of_row(row: GridRow, table: TaskTable, roles: TableRoles, has_tasks
     if merged or (alone and not (row.opens_page and has_tasks and mark_at(cell.text) is None)):
         return cell.passage
     return None
+
+
+def _counts_sections(number: GridCell, table: TaskTable, roles: TableRoles) -> bool:
+    """Whether a row that has only a number and a name is numbered 一 where tasks are numbered 1."""
+    return _CHINESE_NUMBER.fullmatch(number.text) is not None and any(
+        row.cells[roles.number].text.isdecimal() for row in table.rows if roles.number in row.cells
+    )
 
 
 def _continues(row: GridRow, task: _RawTask, roles: TableRoles, numbered: bool) -> bool:
