@@ -1,7 +1,7 @@
-"""The door for a WSGI server: ``granian --interface wsgi wsgi:app`` (bin/run does it, with many threads)."""
+"""The doors for a server: ``app`` for any that speaks WSGI, ``door`` for granian's RSGI (bin/run takes it)."""
 
 from tracker import create_app
-from tracker.receiving import Receiving
+from tracker.receiving import Door
 
 app = create_app()
-app.wsgi_app = Receiving(app.wsgi_app, app.config["MAX_CONTENT_LENGTH"])  # type: ignore[method-assign]
+door = Door(app.wsgi_app, app.config["MAX_CONTENT_LENGTH"])

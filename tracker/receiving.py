@@ -1,71 +1,122 @@
-"""What is sent is received whole before its request takes its turn.
+"""What is sent is received whole before the application begins to work on it.
 
-One thread of a process works at a time: pages cost processor time, and more would only wait for one another.
-But a form or a file on a slow line may take minutes to arrive, or never arrive. Whoever waits for it must not
-keep the others waiting, so that a process has many threads that receive and one turn that goes round.
+A process works on one request at a time: pages cost processor time, and more threads would only wait for one
+another. But a form or a file on a slow line may take minutes to arrive, or never arrive. So the server's own
+loop receives it (granian's interface RSGI) and only then hands it to the application: whoever is slow keeps
+nobody waiting. (docs/adr/0007)
 """
 
 from __future__ import annotations
 
-import threading
+import asyncio
+import sys
 from collections.abc import Iterable
-from tempfile import SpooledTemporaryFile
-from typing import IO, Any
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from io import BytesIO
+from typing import Any
+from wsgiref.types import WSGIApplication, WSGIEnvironment
 
-THREADS = 32
-# Pages that are only read always find a thread, however many bodies are on their way.
-RECEIVING_AT_ONCE = 24
-KEPT_IN_MEMORY = 1024 * 1024
-PIECE = 64 * 1024
+# A form is small and always finds room; so many bytes of files may be on their way to a process at once.
+SMALL = 256 * 1024
+HELD_MOST = 192 * 1024 * 1024
+SILENT_MOST = 60  # seconds in which nothing arrives
+TOO_SLOW = (408, "提交的内容没有收全，操作没有生效。请检查网络，返回上一页再试。")
+TOO_MANY = (503, "现在上传附件的人过多，操作没有生效。请返回上一页，稍候再试。")
+
+Headers = list[tuple[str, str]]
 
 
-class Receiving:
-    """WSGI in front of ``app``. Of bodies beyond ``largest`` no more is taken than shows that they are."""
+class Door:
+    """``app`` behind RSGI. Of a body beyond ``largest`` no more is taken than shows that it is."""
 
-    def __init__(self, app: WSGIApplication, largest: int, at_once: int = RECEIVING_AT_ONCE) -> None:
+    def __init__(self, app: WSGIApplication, largest: int) -> None:
         self._app = app
         self._largest = largest
-        self._room = threading.BoundedSemaphore(at_once)
-        self._turn = threading.Lock()
+        self._held = 0
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if not _has_body(environ) or _told_length(environ) > self._largest:
-            return self._answer(environ, start_response)
-        if not self._room.acquire(blocking=False):
-            return _busy(start_response)
-        with SpooledTemporaryFile(KEPT_IN_MEMORY) as whole:
-            try:
-                self._receive(environ["wsgi.input"], whole)
-            finally:
-                self._room.release()
-            environ["wsgi.input"] = whole
-            return self._answer(environ, start_response)
+    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+        environ = _environ(scope)
+        body = b""
+        if _has_body(environ) and _told_length(environ) <= self._largest:
+            received = await self._received(protocol)
+            if isinstance(received, tuple):
+                status, words = received
+                protocol.response_str(status, [("content-type", "text/plain; charset=utf-8")], words)
+                return
+            body = received
+        environ["wsgi.input"] = BytesIO(body)
+        protocol.response_bytes(*_answer(self._app, environ))
 
-    def _answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        with self._turn:
-            return self._app(environ, start_response)
-
-    def _receive(self, body: Any, whole: IO[bytes]) -> None:
-        while whole.tell() <= self._largest and (piece := body.read(PIECE)):
-            whole.write(piece)
-        whole.seek(0)
+    async def _received(self, protocol: Any) -> bytes | tuple[int, str]:
+        """The whole body, or the status and words with which it is refused."""
+        pieces: list[bytes] = []
+        size = 0
+        try:
+            async with asyncio.timeout(SILENT_MOST) as limit:
+                async for piece in protocol:
+                    pieces.append(piece)
+                    size += len(piece)
+                    self._held += len(piece)
+                    if size > self._largest:
+                        break
+                    if size > SMALL and self._held > HELD_MOST:
+                        return TOO_MANY
+                    limit.reschedule(asyncio.get_running_loop().time() + SILENT_MOST)
+        except TimeoutError:
+            return TOO_SLOW
+        finally:
+            self._held -= size
+        return b"".join(pieces)
 
 
 def _has_body(environ: WSGIEnvironment) -> bool:
-    return "HTTP_TRANSFER_ENCODING" in environ or environ.get("CONTENT_LENGTH", "") not in ("", "0")
+    return "HTTP_TRANSFER_ENCODING" in environ or environ.get("CONTENT_LENGTH", "0") != "0"
 
 
 def _told_length(environ: WSGIEnvironment) -> int:
-    told = str(environ.get("CONTENT_LENGTH", ""))
+    told = environ.get("CONTENT_LENGTH", "")
     return int(told) if told.isdecimal() and len(told) < 18 else 0
 
 
-def _busy(start_response: StartResponse) -> Iterable[bytes]:
-    headers = [
-        ("Content-Type", "text/plain; charset=utf-8"),
-        ("Retry-After", "5"),
-        ("Cache-Control", "no-store"),
-    ]
-    start_response("503 Service Unavailable", headers)
-    return ["现在提交的人过多，操作没有生效。请返回上一页，稍候再试。".encode()]
+def _answer(app: WSGIApplication, environ: WSGIEnvironment) -> tuple[int, Headers, bytes]:
+    begun: list[tuple[int, Headers]] = []
+
+    def start_response(status: str, headers: Headers, exc_info: Any = None) -> Any:
+        begun[:] = [(int(status[:3]), [(name.lower(), value) for name, value in headers])]
+
+    content: Iterable[bytes] = app(environ, start_response)
+    try:
+        body = b"".join(content)
+    finally:
+        if hasattr(content, "close"):
+            content.close()
+    return *begun[0], body
+
+
+def _environ(scope: Any) -> WSGIEnvironment:
+    """The request in WSGI's terms (PEP 3333: text is bytes read as latin-1)."""
+    host, _, port = scope.server.rpartition(":")
+    environ: WSGIEnvironment = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope.path.encode().decode("latin-1"),
+        "QUERY_STRING": scope.query_string.encode().decode("latin-1"),
+        "SERVER_NAME": host.strip("[]"),
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.errors": sys.stderr,
+        "wsgi.input_terminated": True,
+        "wsgi.multithread": False,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for name, value in scope.headers.items():
+        if "_" in name:  # X_Forwarded_Host must not pass for X-Forwarded-Host
+            continue
+        key = name.upper().replace("-", "_")
+        key = key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
+        joined = "; " if key == "HTTP_COOKIE" else ","
+        environ[key] = f"{environ[key]}{joined}{value}" if key in environ else value
+    return environ

@@ -42,7 +42,7 @@ def tracker(folder: Path, *arguments: str) -> str:
 
 
 class Server:
-    """The server as bin/run starts it: two workers, in each of which one thread works at a time."""
+    """The server as bin/run starts it: two workers, each of which works on one request at a time."""
 
     def __init__(self, folder: Path) -> None:
         with socket.socket() as probe:

@@ -2,91 +2,121 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from io import BytesIO
+import asyncio
+from collections.abc import AsyncIterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from werkzeug.test import EnvironBuilder, run_wsgi_app
 from werkzeug.wrappers import Request, Response
 
-from tracker.receiving import KEPT_IN_MEMORY, Receiving
+from tracker import receiving
+from tracker.receiving import SMALL, Door
 
-LARGEST = 2 * KEPT_IN_MEMORY
+LARGEST = 2 * SMALL
 
 
-class Stalled(BytesIO):
-    """A body of which nothing comes until ``go``."""
+class Sent:
+    """A request as the server hands it over, and what it is answered. Its body comes in pieces; of one that
+    ``stalls`` nothing comes after the first."""
 
-    def __init__(self, content: bytes) -> None:
-        super().__init__(content)
-        self.begun, self.go = threading.Event(), threading.Event()
+    def __init__(self, *pieces: bytes, stalls: bool = False, path: str = "/", **headers: str) -> None:
+        self.pieces, self.stalls = pieces, stalls
+        self.taken = 0
+        length = [("content-length", str(sum(map(len, pieces))))] if pieces else []
+        named = [(name.replace("__", "-"), value) for name, value in headers.items()]
+        self.scope = SimpleNamespace(
+            method="POST" if pieces else "GET", path=path, query_string="", scheme="http", http_version="1.1",
+            server="127.0.0.1:8000", client="[::1]:50000",
+            headers=SimpleNamespace(items=lambda: [*length, *named]),
+        )  # fmt: skip
 
-    def read(self, size: int | None = -1) -> bytes:
-        self.begun.set()
-        assert self.go.wait(10)
-        return super().read(size)
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for piece in self.pieces:
+            self.taken += 1
+            yield piece
+            await (asyncio.Event().wait() if self.stalls else asyncio.sleep(0))
+
+    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        self.status, self.headers, self.body = status, dict(headers), body
+
+    def response_str(self, status: int, headers: list[tuple[str, str]], body: str) -> None:
+        self.response_bytes(status, headers, body.encode())
 
 
 @Request.application
-def length_of_what_came(request: Request) -> Response:
-    return Response(str(len(request.get_data())))
+def told(request: Request) -> Response:
+    words = [
+        request.path,
+        str(len(request.get_data())),
+        request.remote_addr,
+        request.headers.get("X-Host", ""),
+    ]
+    return Response("|".join(map(str, words)) + "|" + "&".join(sorted(request.cookies)))
 
 
-@pytest.fixture
-def door() -> Receiving:
-    return Receiving(length_of_what_came, LARGEST, at_once=1)
+def _send(*requests: Sent) -> None:
+    door = Door(told, LARGEST)
+
+    async def every() -> None:
+        senders = [asyncio.ensure_future(door.__rsgi__(one.scope, one)) for one in requests]
+        await asyncio.wait([sender for sender, one in zip(senders, requests, strict=True) if not one.stalls])
+        for sender in senders:
+            sender.cancel()
+
+    asyncio.run(asyncio.wait_for(every(), 30))
 
 
-@pytest.fixture
-def stalled(door: Receiving) -> Iterator[Stalled]:
-    """A form that has begun to be sent; it is sent to its end after the test."""
-    body = Stalled(b"a=1")
-    sender = threading.Thread(target=ask, args=(door, body))
-    sender.start()
-    assert body.begun.wait(10)
-    yield body
-    body.go.set()
-    sender.join()
+def test_a_page_is_answered_while_a_form_is_on_its_way() -> None:
+    page = Sent()
+    _send(Sent(b"a=1", stalls=True), page)
+    assert page.status == 200
 
 
-def ask(door: Receiving, body: BytesIO | None = None, **changes: Any) -> tuple[str, bytes]:
-    length = len(body.getvalue()) if body else None
-    environ = EnvironBuilder(method="POST" if body else "GET").get_environ()
-    if body:
-        environ |= {"wsgi.input": body, "CONTENT_LENGTH": str(length)}
-    content, status, _ = run_wsgi_app(door, environ | changes)
-    return status, b"".join(content)
+@pytest.mark.parametrize("pieces", [(b"x",), (b"x" * SMALL, b"y"), (b"x" * SMALL, b"y" * SMALL)])
+def test_what_was_sent_arrives_whole(pieces: tuple[bytes, ...]) -> None:
+    sent = Sent(*pieces)
+    _send(sent)
+    assert sent.body.split(b"|")[1] == str(sum(map(len, pieces))).encode()
 
 
-def test_a_page_is_answered_while_a_form_is_on_its_way(door: Receiving, stalled: Stalled) -> None:
-    assert ask(door) == ("200 OK", b"0")
+def test_whoever_sends_nothing_for_long_is_told_and_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receiving, "SILENT_MOST", 0.01)
+    slow = Sent(b"a=1", stalls=True)
+    door = Door(told, LARGEST)
+    asyncio.run(door.__rsgi__(slow.scope, slow))
+    assert slow.status == 408 and "没有收全" in slow.body.decode()
+    assert door._held == 0
 
 
-def test_one_form_too_many_on_its_way_is_refused_in_words_and_room_is_made_again(
-    door: Receiving, stalled: Stalled
+def test_files_beyond_what_is_held_at_once_are_refused_in_words_and_a_form_is_not(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    status, words = ask(door, BytesIO(b"b=2"))
-    assert status.startswith("503") and "稍候再试" in words.decode()
-    stalled.go.set()
-    for _ in range(100):
-        status, words = ask(door, BytesIO(b"b=2"))
-        if status == "200 OK":
-            break
-        threading.Event().wait(0.05)
-    assert words == b"3"
+    monkeypatch.setattr(receiving, "HELD_MOST", SMALL + 1)
+    stalled = Sent(b"x" * SMALL, b"", stalls=True)
+    file, form = Sent(b"x" * SMALL, b"y" * 8), Sent(b"a=1")
+    _send(stalled, file, form)
+    assert file.status == 503 and "稍候再试" in file.body.decode()
+    assert form.status == 200
 
 
-@pytest.mark.parametrize("size", [1, KEPT_IN_MEMORY, LARGEST])
-def test_what_was_sent_arrives_whole(door: Receiving, size: int) -> None:
-    assert ask(door, BytesIO(b"x" * size)) == ("200 OK", str(size).encode())
+def test_what_says_that_it_is_too_large_is_not_even_received() -> None:
+    large = Sent(b"x" * SMALL, b"x" * SMALL, b"x")
+    _send(large)
+    assert large.taken == 0
 
 
-def test_what_says_that_it_is_too_large_is_not_even_received(door: Receiving) -> None:
-    body = Stalled(b"")
-    body.go.set()
-    environ = {"CONTENT_LENGTH": str(LARGEST + 1), "REQUEST_METHOD": "GET", "wsgi.input": body}
-    app = Receiving(lambda environ, start: start("413 Too Large", []) and [], LARGEST)
-    run_wsgi_app(app, EnvironBuilder().get_environ() | environ)
-    assert not body.begun.is_set()
+def test_what_grows_too_large_without_saying_so_is_cut_where_it_shows() -> None:
+    large = Sent(*[b"x" * SMALL] * 8, transfer__encoding="chunked")
+    large.scope.headers = SimpleNamespace(items=lambda: [("transfer-encoding", "chunked")])
+    _send(large)
+    assert large.taken == 3
+
+
+def test_a_request_is_told_in_the_terms_of_the_application() -> None:
+    sent: Any = Sent(path="/单位", x_host="evil", x__host="good", cookie="a=1")
+    given = sent.scope.headers.items()
+    sent.scope.headers = SimpleNamespace(items=lambda: [*given, ("cookie", "b=2")])
+    _send(sent)
+    assert sent.body.decode() == "/单位|0|::1|good|a&b"
+    assert sent.headers["content-type"].startswith("text/plain")

@@ -1,7 +1,7 @@
 """Hashing passwords, and making those that are handed out.
 
-Argon2 takes a quarter of a second and 64 MiB a hash. In a web process one thread works at a time
-(tracker.receiving), so never on more than one; two processes take 128 MiB at most, however many people come.
+Argon2 takes a quarter of a second and 64 MiB a hash. A web process has one thread that serves, so it
+never works on more than one at a time; two processes take 128 MiB at most, however many people come.
 """
 
 from __future__ import annotations

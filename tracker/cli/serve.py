@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ctypes
 import gc
-import logging
 import os
 import signal
 
@@ -22,7 +21,6 @@ from tracker import clock
 from tracker.__main__ import run
 from tracker.cli.report import make_ordered
 from tracker.models import db
-from tracker.receiving import THREADS
 from wsgi import app
 
 PR_SET_PDEATHSIG = 1  # prctl(2): the signal to get when the parent ends
@@ -48,21 +46,18 @@ def serve(host: str, port: int) -> None:
     _stand_ready_for_reports()
     os.register_at_fork(after_in_child=_belong_to_main)
     server = Granian(
-        "wsgi:app",
+        "wsgi:door",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         http=HTTPModes.http1,
         websockets=False,
         workers=2,
-        blocking_threads=THREADS,  # they receive what is sent; one at a time works (receiving)
         backlog=1024,
         respawn_failed_workers=True,
         workers_kill_timeout=5,
         log_level=LogLevels.warning,
     )
-    # granian warns of more threads than processors: here all but one of them wait.
-    logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in record.getMessage())
     # granian would take the closing of the terminal for a wish to reload, and go on unseen.
     server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
     server.serve()
