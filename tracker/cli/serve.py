@@ -7,9 +7,12 @@ application is loaded before the two workers are forked: they share its memory, 
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import gc
 import os
 import signal
+from contextlib import suppress
+from functools import partial
 
 import click
 from granian import Granian
@@ -23,6 +26,7 @@ from tracker.cli.report import make_ordered
 from tracker.models import db
 from wsgi import app
 
+WORKERS = 2
 PR_SET_PDEATHSIG = 1  # prctl(2): the signal to get when the parent ends
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 
@@ -45,6 +49,9 @@ def serve(host: str, port: int) -> None:
     gc.freeze()
     _stand_ready_for_reports()
     os.register_at_fork(after_in_child=_belong_to_main)
+    os.register_at_fork(
+        after_in_child=partial(_keep_to_a_processor, _order_of_processors(), os.memfd_create("slots"))
+    )
     server = Granian(
         "wsgi:door",
         address=host,
@@ -52,7 +59,7 @@ def serve(host: str, port: int) -> None:
         interface=Interfaces.RSGI,
         http=HTTPModes.http1,
         websockets=False,
-        workers=2,
+        workers=WORKERS,
         backlog=1024,
         respawn_failed_workers=True,
         workers_kill_timeout=5,
@@ -87,6 +94,28 @@ def _stand_ready_for_reports() -> None:
                     os._exit(0)
             os.waitpid(process, 0)
     os._exit(0)
+
+
+def _order_of_processors() -> list[int]:
+    """Those that this process may use, beginning at another one for another installation on this machine."""
+    usable = sorted(os.sched_getaffinity(0))
+    first = os.getpid() % len(usable)
+    return usable[first:] + usable[:first]
+
+
+def _keep_to_a_processor(processors: list[int], slots: int) -> None:
+    """In a worker, just forked: stay on one processor, and not on that of the other worker.
+
+    Workers that are moved about find nothing of theirs in a processor's caches: eight clerks who log at once
+    then get at least a tenth less done. ``slots`` is a file in which each worker locks a byte; its lock ends with
+    it, and the next worker takes its place."""
+    if len(processors) < WORKERS:
+        return
+    for slot, processor in enumerate(processors):
+        with suppress(OSError):
+            fcntl.lockf(slots, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, slot)
+            os.sched_setaffinity(0, {processor})
+            return
 
 
 def _leave_nothing_behind() -> None:
