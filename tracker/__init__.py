@@ -16,7 +16,7 @@ Imports run one way only; import-linter holds it (setup.cfg).
 ``demo``       the demonstration: facts and a story, played through the actions. Absent in production.
 ``web``        who asks, in a browser. ``web.guard`` loads the object a URL names, checks it and hands it
                over; a route without an access rule can't be made.
-``cli``        who asks, in a terminal. ``jobs``: what runs by itself.
+``cli``        who asks, in a terminal. ``jobs``: the room for what will run by itself; nothing does yet.
 
 How a request flows: guard (object and permission) -> form (shape) -> action (meaning, write, event)
 -> redirect; or guard -> query -> template. Nothing flows back.

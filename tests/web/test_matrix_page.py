@@ -105,3 +105,19 @@ def test_changes_and_lights_are_explained_on_pages_of_their_own(world: World, br
     page = browser.get(f"/plans/{world.plan_id}/changes?from=2024-07-05&to=2024-07-06").text
     assert "24 个责任项变灯，涉及 8 个单位" in page
     assert "第 3 个工作日" in browser.get(f"/plans/{world.plan_id}/lights").text
+
+
+def test_the_workbook_holds_the_rows_of_the_page_and_says_that_others_stand_elsewhere(
+    world: World, browser: Browser, address: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("tracker.queries.matrix.ROWS_SHOWN_WHOLE", 2)
+    page = browser.sign_in("bangongshi").get(f"{address}?page=2").text
+    assert "matrix.xlsx?page=2" in page
+    rows = []
+    for number in (1, 2):
+        book = CalamineWorkbook.from_filelike(BytesIO(browser.get(f"{address}.xlsx?page={number}").data))
+        rows.append({str(row[0]) for row in book.get_sheet_by_index(0).to_python()})
+    assert {"大余县（1）", "市政府办公室（1）"} & rows[0] and not {"大余县（1）", "市政府办公室（1）"} & rows[
+        1
+    ]
+    assert any("在一览的其他页" in name for name in rows[0])

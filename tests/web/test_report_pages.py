@@ -107,3 +107,35 @@ def test_a_report_of_a_day_without_shares_says_so(world: World, browser: Browser
     for wanted in ({"kind": "unit", "unit": world.units["dayu"]}, {"kind": "status"}):
         waiting = _order(browser, world, **wanted, as_of="2024-05-01")
         assert "没有可以列入报告的责任项" in browser.get(waiting.location).text
+
+
+@pytest.mark.parametrize(
+    ("account", "unit", "may"),
+    [
+        ("dayu", "dayu", True),
+        ("bangongshi", "dayu", True),
+        ("lingdao", "dayu", True),
+        ("sifaju", "dayu", False),
+    ],
+)
+def test_a_units_page_offers_its_sheet_to_those_who_may_print_it(
+    world: World, app, on, account: str, unit: str, may: bool
+):
+    on(moment(date(2024, 7, 6), 9))
+    browser = Browser(app).sign_in(account)
+    own = account == unit
+    page = browser.get(f"/plans/{world.plan_id}/{'mine' if own else f'units/{world.units[unit]}'}")
+    assert page.status_code == 200 and ("打印单位单" in page.text) is may
+    ordered = _order(browser, world, kind="unit", unit=world.units[unit])
+    assert ordered.status_code == (303 if may else 404)
+
+
+@pytest.mark.database
+def test_where_units_are_too_many_to_choose_from_the_page_says_where_their_sheets_are_printed(
+    world: World, browser: Browser, monkeypatch: pytest.MonkeyPatch
+):
+    address = f"/plans/{world.plan_id}/reports"
+    assert "大余县</option>" in browser.sign_in("bangongshi").get(address).text
+    monkeypatch.setattr("tracker.queries.reports.UNITS_TO_CHOOSE", 2)
+    page = browser.get(f"{address}?as_of=2024-07-06").text
+    assert "大余县</option>" not in page and "点“打印单位单”" in page

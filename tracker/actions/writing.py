@@ -26,6 +26,7 @@ from tracker.models import REGISTER_CHAIN, Appended, AuditEvent, AuditHead, Kept
 from tracker.models.sqlite import lock_for_writing
 from tracker.rules import audit_chain
 from tracker.rules.access import Actor, Nothing, Permission, Subject, may
+from tracker.rules.timeliness import day_of
 
 __all__ = ["Denied", "Refused", "Writing", "begin_writing", "request_id", "writing"]
 
@@ -70,7 +71,7 @@ class Writing:
         self.number = number
         self.previous_hash = previous_hash
         self.now: datetime = clock.now()
-        self.today: date = clock.today()
+        self.today: date = day_of(self.now)  # the clock is read once: a write never straddles midnight
         self.earlier: dict[str, Any] | None = None
         self._appended: dict[str, list[tuple[int, str]]] = {}
         self._kept: dict[str, dict[str, str]] = {}

@@ -89,6 +89,10 @@ def _rows(sheet: Worksheet, matrix: Matrix, looks: dict[Light, Format], plain: F
                 sheet.write(at, place, words or "—", plain)
             sheet.write(at, last, f"■{rolled.red} ▲{rolled.amber}", plain)
             at += 1
+        if section.elsewhere:
+            words = f"其余 {section.elsewhere} 行在一览的其他页，数字已计入合计"
+            sheet.merge_range(at, 0, at, last, words, plain)
+            at += 1
     for light in BY_RANK:
         sheet.write(at, 0, light.label, bold)
         for place, counts in enumerate(matrix.by_column, 1):

@@ -22,6 +22,7 @@ from tracker.models import (
 
 KINDS = {"status": "落实情况报告", "task": "任务单", "unit": "单位单"}
 MOST_LISTED = 100
+UNITS_TO_CHOOSE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +145,13 @@ def open_orders(account_name: str, since: datetime) -> Sequence[int]:
     ).all()
 
 
-def units_of(plan_id: int) -> Sequence[tuple[int, str]]:
-    """(id, short name) of the units with a share in the plan, in their order."""
+def units_of(plan_id: int) -> Sequence[tuple[int, str]] | None:
+    """(id, short name) of the units with a share in the plan, in their order; None of more than can be chosen
+    from a list."""
     rows = db.session.execute(
         select(Unit.id, Unit.short_name)
         .where(Unit.id.in_(select(Assignment.unit_id).where(Assignment.plan_id == plan_id)))
         .order_by(Unit.sort_order, Unit.id)
-    )
-    return [(row.id, row.short_name) for row in rows]
+        .limit(UNITS_TO_CHOOSE + 1)
+    ).all()
+    return [(row.id, row.short_name) for row in rows] if len(rows) <= UNITS_TO_CHOOSE else None

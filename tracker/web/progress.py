@@ -13,7 +13,7 @@ from tracker.queries import column as column_query
 from tracker.queries import mine as query
 from tracker.queries.progress import entries, entry_shown
 from tracker.queries.shares import EntryOf, Share, TaskOf
-from tracker.rules.access import Permission, Role, may
+from tracker.rules.access import Permission, PlanSubject, Role, may, may_see_report
 from tracker.rules.lights import Light
 from tracker.web.entry_form import EntryForm, EntryForUnitForm, ticked_tasks
 from tracker.web.guard import Pages, actor
@@ -76,8 +76,15 @@ def _page(share: Share, form: EntryForm | None, ticked: Collection[int]) -> str:
         others=query.other_plans(actor(), share.plan.id) if own else (),
         entries=entries(ids, limit=RECENT),
         recent=RECENT,
+        may_print=_may_print(share),
         Light=Light,
     )
+
+
+def _may_print(share: Share) -> bool:
+    """Whether the unit's sheet may be printed by the actor."""
+    plan = PlanSubject(share.plan.issuer_unit_id, has_share=share.unit_id == actor().unit_id)
+    return may_see_report(actor(), "unit", share.unit_id, plan)
 
 
 def _take(share: Share, form: EntryForm) -> ResponseReturnValue:
