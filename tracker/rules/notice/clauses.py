@@ -56,7 +56,7 @@ def party_clauses(flow: Flow, start: int, end: int, items: Sequence[int]) -> lis
     return [group for group in groups if any(place.has_party for place in group)]
 
 
-def party_sentences(flow: Flow, start: int, end: int, items: Sequence[int]) -> list[list[ClausePlace]]:
+def party_sentences(flow: Flow, end: int, items: Sequence[int]) -> list[list[ClausePlace]]:
     """The last sentences of items that say nothing but who leads and who helps, each a group of its own.
 
     Any text may say so of something in passing; so they count only where several items end like that.

@@ -24,10 +24,6 @@ class Coverage:
     doubled: tuple[Span, ...]
     strayed: tuple[Span, ...]
 
-    @property
-    def is_exact(self) -> bool:
-        return not (self.missing or self.doubled or self.strayed)
-
 
 def cover(reading: NoticeReading, source: Source) -> Coverage:
     """Lay all owned fields, marks and the leftover over the source and compare.

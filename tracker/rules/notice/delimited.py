@@ -47,7 +47,7 @@ def delimited_tables(
             index += 1
             continue
         for used in blocks[index:after]:
-            _mark_signs(source, used, rows, ledger)
+            _mark_signs(source, used, ledger)
         found.append(_table(rows, block.page))
         index = after
     return found
@@ -181,9 +181,7 @@ def _rows(
     return (rows, cursor) if len(full) * 2 > len(rows) else ([], index)
 
 
-def _mark_signs(
-    source: Source, block: Paragraph | Table, rows: list[list[list[Span]]], ledger: Ledger
-) -> None:
+def _mark_signs(source: Source, block: Paragraph | Table, ledger: Ledger) -> None:
     if not isinstance(block, Paragraph):
         return
     for match in re.finditer(r"[|｜│┃]+", source.slice(block.span)):

@@ -141,7 +141,7 @@ def _lines(
                 )
             cursor = repeated.after
             continue
-        if _is_page_number(passage, lines):
+        if _is_page_number(passage):
             ledger.mark("page", passage)
         elif passage.text:
             lines.append(Line(passage.text, display_width(passage.text), block.span))
@@ -149,7 +149,7 @@ def _lines(
     return lines, cursor
 
 
-def _is_page_number(passage: Passage, lines: Sequence[Line]) -> bool:
+def _is_page_number(passage: Passage) -> bool:
     if not passage.text or not _PAGE_NUMBER.fullmatch(passage.text):
         return False
     return not passage.text.isdigit()
@@ -168,7 +168,7 @@ def _table(headings: _Headings, lines: Sequence[Line]) -> Table | None:
             for col, line in enumerate(row)
         ]
         return Table(len(clock) + 1, len(columns), tuple(cells))
-    flat = _flat_columns(columns, lines)
+    flat = _flat_columns(columns)
     path = path_through(flat, lines)
     if path is None:
         return None
@@ -199,7 +199,7 @@ def _table(headings: _Headings, lines: Sequence[Line]) -> Table | None:
     return Table(len(rows) + 1, len(flat), tuple(cells))
 
 
-def _flat_columns(columns: Sequence[Column], lines: Sequence[Line]) -> list[FlatColumn]:
+def _flat_columns(columns: Sequence[Column]) -> list[FlatColumn]:
     """The columns as states of the path. One task heading may stand over two columns, title and text."""
     tasks = [column for column in columns if column.kind == "task"]
     flat: list[FlatColumn] = []

@@ -60,7 +60,7 @@ def tasks_of_text(
     """Every item between ``start`` and ``end`` that has a party clause, in order."""
     marks = list(item_marks(flow.whole, set(flow.starts), start, end))
     items = [mark.start for mark in marks]
-    groups = party_clauses(flow, start, end, items) or party_sentences(flow, start, end, items)
+    groups = party_clauses(flow, start, end, items) or party_sentences(flow, end, items)
     if not groups:
         return RunningTasks([], [], end, start)
     segments = _with_tails(flow, _merged(_segments(flow, start, end, groups, marks)))
@@ -85,7 +85,7 @@ def tasks_of_text(
                 draft.section = _section(flow, heading, ledger, sections, fields)
         drafts.append(draft)
     last = tasks[-1].tail[1] if tasks[-1].tail else tasks[-1].group[-1].end  # type: ignore[index]
-    return RunningTasks(drafts, fields, _first_place(tasks[0], sections, segments), last)
+    return RunningTasks(drafts, fields, _first_place(tasks[0], sections), last)
 
 
 def _segments(
@@ -287,6 +287,6 @@ def _section(
     return sections[heading.start]
 
 
-def _first_place(first: _Segment, sections: dict[int, Field], segments: list[_Segment]) -> int:
+def _first_place(first: _Segment, sections: dict[int, Field]) -> int:
     place = first.mark.start if first.mark else first.start
     return min([place, *(start for start in sections if start < place)])

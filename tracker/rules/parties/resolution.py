@@ -69,7 +69,7 @@ def resolve(expression: str, register: Register, on: date) -> Resolution:
     group = register.groups_by_form.get(form)
     if group is not None:
         members = tuple(unit_id for unit_id in group.member_ids if register.unit(unit_id).is_valid_on(on))
-        addable = _zones_beside(expression, members, register, on)
+        addable = _zones_beside(members, register, on)
         return Resolution(
             expression,
             UnitKind.ALL,
@@ -149,7 +149,7 @@ def _resolve_all(expression: str, register: Register, on: date) -> Resolution:
             proposed_ids=members,
             why=_no_group(f"与“{expression}”对应的单位组", len(members)),
         )
-    addable = _zones_beside(expression, members, register, on)
+    addable = _zones_beside(members, register, on)
     return Resolution(
         expression,
         UnitKind.ALL,
@@ -197,7 +197,7 @@ def _by_words(expression: str, register: Register, on: date) -> tuple[int, ...]:
     return tuple(dict.fromkeys(ids))
 
 
-def _zones_beside(expression: str, members: tuple[int, ...], register: Register, on: date) -> tuple[int, ...]:
+def _zones_beside(members: tuple[int, ...], register: Register, on: date) -> tuple[int, ...]:
     """The zones, to be proposed for a person to add, where an expression comes to counties without them."""
     if not any(register.unit(unit_id).kind == "county" for unit_id in members):
         return ()
