@@ -19,14 +19,16 @@ from wsgiref.types import WSGIApplication, WSGIEnvironment
 SMALL = 256 * 1024
 HELD_MOST = 192 * 1024 * 1024
 SILENT_MOST = 60  # seconds in which nothing arrives
-TOO_SLOW = (408, "提交的内容没有收全，操作没有生效。请检查网络，返回上一页再试。")
+CUT_SHORT = (400, "提交的内容没有收全，操作没有生效。请检查网络，返回上一页再试。")
+TOO_SLOW = (408, CUT_SHORT[1])
+NO_LENGTH = (411, "提交的内容没有写明长度，操作没有生效。请换用浏览器提交。")
 TOO_MANY = (503, "现在上传附件的人过多，操作没有生效。请返回上一页，稍候再试。")
 
 Headers = list[tuple[str, str]]
 
 
 class Door:
-    """``app`` behind RSGI. Of a body beyond ``largest`` no more is taken than shows that it is."""
+    """``app`` behind RSGI. A body that says that it is beyond ``largest`` is not received: ``app`` refuses it."""
 
     def __init__(self, app: WSGIApplication, largest: int) -> None:
         self._app = app
@@ -35,41 +37,35 @@ class Door:
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         environ = _environ(scope)
-        body = b""
-        if _has_body(environ) and _told_length(environ) <= self._largest:
-            received = await self._received(protocol)
-            if isinstance(received, tuple):
-                status, words = received
-                protocol.response_str(status, [("content-type", "text/plain; charset=utf-8")], words)
-                return
-            body = received
-        environ["wsgi.input"] = BytesIO(body)
+        received: bytes | tuple[int, str] = b""
+        if "HTTP_TRANSFER_ENCODING" in environ:
+            received = NO_LENGTH  # of a body without a length nobody can tell whether it is whole
+        elif 0 < (length := _told_length(environ)) <= self._largest:
+            received = await self._received(protocol, length)
+        if isinstance(received, tuple):
+            status, words = received
+            protocol.response_str(status, [("content-type", "text/plain; charset=utf-8")], words)
+            return
+        environ["wsgi.input"] = BytesIO(received)
         protocol.response_bytes(*_answer(self._app, environ))
 
-    async def _received(self, protocol: Any) -> bytes | tuple[int, str]:
+    async def _received(self, protocol: Any, length: int) -> bytes | tuple[int, str]:
         """The whole body, or the status and words with which it is refused."""
-        pieces: list[bytes] = []
-        size = 0
+        body = bytearray()
         try:
             async with asyncio.timeout(SILENT_MOST) as limit:
                 async for piece in protocol:
-                    pieces.append(piece)
-                    size += len(piece)
+                    body += piece
                     self._held += len(piece)
-                    if size > self._largest:
-                        break
-                    if size > SMALL and self._held > HELD_MOST:
+                    if length > SMALL and self._held > HELD_MOST:
                         return TOO_MANY
                     limit.reschedule(asyncio.get_running_loop().time() + SILENT_MOST)
         except TimeoutError:
             return TOO_SLOW
         finally:
-            self._held -= size
-        return b"".join(pieces)
-
-
-def _has_body(environ: WSGIEnvironment) -> bool:
-    return "HTTP_TRANSFER_ENCODING" in environ or environ.get("CONTENT_LENGTH", "0") != "0"
+            self._held -= len(body)
+        # Where the connection breaks off the pieces simply end: half a form must not be carried out.
+        return bytes(body) if len(body) == length else CUT_SHORT
 
 
 def _told_length(environ: WSGIEnvironment) -> int:

@@ -25,3 +25,12 @@ def test_forms_that_never_arrive_keep_nobody_waiting_and_the_terminal_says_nothi
             assert reader.getresponse().status == 200
             reader.close()
     assert "WARNING" not in site.told()
+
+
+def test_half_a_form_whose_connection_breaks_off_is_not_carried_out(site: Site) -> None:
+    half = BEGUN.replace(b"Content-Length: 1000", b"Content-Length: 1000\r\nConnection: close")
+    with socket.create_connection(("127.0.0.1", site.port), 10) as sender:
+        sender.sendall(half)
+        sender.shutdown(socket.SHUT_WR)
+        answer = b"".join(iter(lambda: sender.recv(4096), b""))
+    assert b" 400 " in answer.split(b"\r\n")[0] and "没有收全".encode() in answer

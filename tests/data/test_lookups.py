@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import create_engine, event
 
 from tests.conftest import SERVER
 from tests.world import World
@@ -75,3 +76,14 @@ def test_more_cells_in_one_group_than_a_place_holds_are_refused_and_not_miscount
     with pytest.raises(OverflowError):
         counts_in(0, PLACE)
     assert (PLACE - 1) * PLACE**3 + PLACE**3 <= 2**63 - 1
+
+
+@pytest.mark.parametrize("scheme", ["sqlite", "sqlite+pysqlite"])
+def test_every_address_of_an_sqlite_database_keeps_its_guarantees(scheme: str, tmp_path: Path):
+    engine = create_engine(f"{scheme}:///{tmp_path / 'any.sqlite3'}")
+    with engine.connect() as connection:
+        pragmas = ("foreign_keys", "recursive_triggers", "journal_mode", "synchronous")
+        found = [connection.exec_driver_sql(f"PRAGMA {pragma}").scalar_one() for pragma in pragmas]
+        assert found == [1, 1, "wal", 2]
+        assert connection.connection.driver_connection.in_transaction
+    engine.dispose()

@@ -10,13 +10,14 @@ from sqlalchemy import func, select
 
 from tests.world import DUE, World, head_of, moment
 from tracker import clock
-from tracker.actions.assignments import release_assignment
+from tracker.actions.assignments import add_assignment, release_assignment
 from tracker.actions.closures import close_assignment
 from tracker.actions.progress import Received, log_progress
 from tracker.actions.returns import field_of, file_return
 from tracker.actions.writing import Denied, Refused, writing
 from tracker.models import FOR_EVER, ReportCall, Submission, SubmissionItem, TurnRow, db
 from tracker.queries.returns import receipt
+from tracker.queries.status import status
 from tracker.rules.access import SYSTEM, Permission
 
 pytestmark = pytest.mark.database
@@ -246,3 +247,25 @@ def test_two_people_filing_at_once_give_one_return_and_one_message(world: World,
     for thread in threads:
         thread.join()
     assert len(filed) == 1 and len(refused) == 1 and "报送，不用再报" in refused[0]
+
+
+def test_who_was_given_a_task_after_the_last_day_files_no_return_for_it(world: World, on):
+    on(moment(date(2024, 7, 8)))
+    unit = world.units["jingkai"]
+    cell = add_assignment(world.office, world.plan_id, world.tasks[2], unit, "responsible", "新增。")
+    paper = Received(at=moment(date(2024, 7, 8), 9), how="盖章纸质件")
+    with pytest.raises(Refused) as refused:
+        file_return(
+            world.office, world.plan_id, world.call_id, unit, items={cell: "刚接手。"}, received=paper
+        )
+    assert dict(refused.value.messages) == {
+        field_of(cell): "任务二是报送截止以后才交办的，不用报送，请取消勾选。"
+    }
+
+
+def test_a_return_that_was_owed_no_more_than_filed_is_counted_once_on_either_side(world: World, on):
+    on(moment(TODAY))
+    _log(world, 1)
+    _file(world, {1: ""})
+    found = status(world.office, world.plan_id, TODAY, TODAY).filed
+    assert (found.part, found.whole) == (1, 32)

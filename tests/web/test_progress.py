@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from tests.client import Browser, Statements
 from tests.taking_in import DECISIONS, decide, notice, ready
 from tests.world import World, head_of, moment
+from tracker.actions.assignments import release_assignment
 from tracker.actions.plans import issue
 from tracker.actions.progress import log_progress
 from tracker.actions.returns import file_return
@@ -345,6 +346,12 @@ def test_my_tasks_name_the_other_plans_in_which_the_unit_has_tasks(world: World,
     issue(world.office, other)
     assert f'另有任务分工：<a href="/plans/{other}/mine">' in browser.get(_mine(world)).text
     assert f'另有任务分工：<a href="{_mine(world)}">' in browser.get(f"/plans/{other}/mine").text
+    own = select(Assignment.id).where(
+        Assignment.plan_id == other, Assignment.unit_id == world.units["sifaju"]
+    )
+    for cell in db.session.scalars(own).all():
+        release_assignment(world.office, cell, "职责调整。")
+    assert "另有任务分工" not in browser.get(_mine(world)).text, "what was released is a task no more"
 
 
 def test_what_was_typed_while_the_plan_was_replaced_comes_back(world: World, browser: Browser):

@@ -106,11 +106,20 @@ def test_what_says_that_it_is_too_large_is_not_even_received() -> None:
     assert large.taken == 0
 
 
-def test_what_grows_too_large_without_saying_so_is_cut_where_it_shows() -> None:
-    large = Sent(*[b"x" * SMALL] * 8, transfer__encoding="chunked")
-    large.scope.headers = SimpleNamespace(items=lambda: [("transfer-encoding", "chunked")])
-    _send(large)
-    assert large.taken == 3
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"content-length": "8"}, 400),  # the connection broke off
+        ({"content-length": "2"}, 400),
+        ({"transfer-encoding": "chunked"}, 411),
+        ({"transfer-encoding": "chunked", "content-length": "3"}, 411),
+    ],
+)
+def test_of_what_may_not_be_whole_nothing_is_carried_out(headers: dict[str, str], status: int) -> None:
+    sent = Sent(b"a=1")
+    sent.scope.headers = SimpleNamespace(items=headers.items)
+    _send(sent)
+    assert sent.status == status and "操作没有生效" in sent.body.decode()
 
 
 def test_a_request_is_told_in_the_terms_of_the_application() -> None:

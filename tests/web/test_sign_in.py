@@ -166,6 +166,15 @@ def test_a_flood_of_guesses_is_turned_away_before_it_costs_a_hash_and_ebbs_by_it
     assert sign_in.sign_in("sifaju", PASSWORD)
 
 
+def test_what_was_wrong_some_time_ago_is_no_part_of_a_flood(sifaju: str, true_time: Clock):
+    for n in range(8):
+        wrong(f"nobody{n}", 4)
+        true_time.forward(seconds=10)
+    for n in range(8):
+        wrong(f"nobody{n}", 1)
+    assert sign_in.sign_in("sifaju", PASSWORD)
+
+
 def test_many_who_know_their_passwords_are_no_flood(sifaju: str, true_time: Clock):
     for _ in range(40):
         sign_in.sign_in("sifaju", PASSWORD)

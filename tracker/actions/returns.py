@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from tracker import clock
 from tracker.actions.progress import Received, author, one_unit, refuse_unowed
 from tracker.actions.projection import project
 from tracker.actions.writing import Denied, Refused, writing
@@ -47,15 +46,15 @@ def file_return(
     call = known.call(plan_id, call_id)
     if call is None:
         raise Denied("a call of the plan is asked for")
-    _check_received(received, share[0])
     permission = Permission.RETURN_FILE if received is None else Permission.RETURN_FILE_FOR
     with writing(actor, permission, share[0].subject, chain_id=plan_id, once=once) as write:
         if write.earlier is not None:
             return int(write.earlier["submission_id"])
         share = owed(wanted)
         refuse_unowed(share)
+        _check_received(received, share[0], write.now)
         received_at = received.at if received else write.now
-        rows = _items(call_id, share, items, received_at)
+        rows = _items(call, share, items, received_at)
         submission = {
             "call_id": call_id,
             "unit_id": unit_id,
@@ -82,20 +81,21 @@ def file_return(
         return submission_id
 
 
-def _check_received(received: Received | None, one: Owed) -> None:
+def _check_received(received: Received | None, one: Owed, now: datetime) -> None:
     if received is None:
         return
-    faults = rules.received_faults(received.at, received.how, now=clock.now(), plan_began=one.plan_began)
+    faults = rules.received_faults(received.at, received.how, now=now, plan_began=one.plan_began)
     if faults:
         raise Refused(*faults)
 
 
 def _items(
-    call_id: int, share: Sequence[Owed], items: Mapping[int, str], received_at: datetime
+    call: known.CallShown, share: Sequence[Owed], items: Mapping[int, str], received_at: datetime
 ) -> list[dict[str, Any]]:
     """A row for each item, or Refused with a message for each that can't be filed so."""
     ids = [one.assignment_id for one in share]
-    filed = known.filed_at(call_id, ids)
+    owing = known.owing(call.deadline, ids)
+    filed = known.filed_at(call.id, ids)
     ready = known.ready(ids, received_at)
     faults: rules.Faults = []
     rows = []
@@ -103,9 +103,11 @@ def _items(
         reason = items[one.assignment_id].strip()
         has = ready.get(one.assignment_id, known.Ready(None, None))
         fault = _fault(one, filed.get(one.assignment_id), has, reason)
+        if one.assignment_id not in owing:
+            fault = f"{rules.listed([one.numeral])}是报送截止以后才交办的，不用报送，请取消勾选。"
         faults += [(field_of(one.assignment_id), fault)] if fault else []
         rows.append({
-            "call_id": call_id,
+            "call_id": call.id,
             "assignment_id": one.assignment_id,
             "last_entry_id": None if reason else has.received_id,
             "zero_reason": reason,

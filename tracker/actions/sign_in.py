@@ -88,6 +88,7 @@ def _take_attempt(name: str) -> int:
         db.session.rollback()
         raise Refused(("", FLOODED))
     row.count += 1
+    row.lately = row.lately + 1 if row.last_at > now - rules.FLOOD_WITHIN else 1
     row.last_at = now
     row.locked_until = rules.locked_until(row.count, now)
     left = rules.FAILURES_ALLOWED - row.count
@@ -96,8 +97,8 @@ def _take_attempt(name: str) -> int:
 
 
 def _wrong_lately(now: datetime) -> int:
-    """Attempts under any name that were wrong or aren't judged yet, where the last one is of this moment."""
-    counted = select(func.sum(SignInFailures.count)).where(SignInFailures.last_at > now - rules.FLOOD_WITHIN)
+    """Attempts of this moment, under any name, that were wrong or aren't judged yet."""
+    counted = select(func.sum(SignInFailures.lately)).where(SignInFailures.last_at > now - rules.FLOOD_WITHIN)
     return db.session.scalar(counted) or 0
 
 
@@ -108,7 +109,7 @@ def _counted(name: str, now: datetime) -> SignInFailures:
         return row
     try:
         with db.session.begin_nested():
-            fresh = {"account_name": name, "count": 0, "last_at": now, "locked_until": None}
+            fresh = {"account_name": name, "count": 0, "lately": 0, "last_at": now, "locked_until": None}
             db.session.execute(insert(SignInFailures), [fresh])
     except IntegrityError:
         pass  # another process has just made it

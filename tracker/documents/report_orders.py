@@ -14,7 +14,7 @@ from pathlib import Path
 from flask import current_app
 
 from tracker import clock
-from tracker.actions.refusals import Denied
+from tracker.actions.refusals import Denied, Refused
 from tracker.actions.reports import finish_order
 from tracker.config import PROJECT
 from tracker.documents.child import ChildFailed, JobRefused
@@ -57,12 +57,14 @@ def carry_out(order_id: int) -> None:
     if actor is None or head is None:
         finish_order(order_id, fault="账号已停用或任务分工已不存在。")
         return
-    wanted = Wanted(order.kind, order.about_id, order.as_of, order.since)
     try:
+        wanted = Wanted(order.kind, order.about_id, order.as_of, order.since)
         with _in_turn(Path(current_app.config["DATA_FOLDER"])), clock.at(order.product_at):
             report_id = made(actor, head, wanted, clock.today())
     except (JobRefused, ChildFailed) as failed:
         finish_order(order_id, fault=failed.message)
+    except Refused as refused:
+        finish_order(order_id, fault="；".join(message for _, message in refused.messages))
     except Denied:
         finish_order(order_id, fault="账号的单位或角色已经变动，不能再生成这份报告。")
     except NothingToShow:

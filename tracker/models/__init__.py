@@ -76,4 +76,5 @@ __all__ = [
 ]
 
 # At the end: the tables above ask for SQLite's dialect already while this package is being loaded.
-registry.register("sqlite", "tracker.models.sqlite", "SqliteDialect")
+for name in ("sqlite", "sqlite.pysqlite"):
+    registry.register(name, "tracker.models.sqlite", "SqliteDialect")

@@ -40,12 +40,14 @@ class SignInSession(Base):
 
 
 class SignInFailures(Base):
-    """Failed attempts under one name, counted in the database for all processes together."""
+    """Failed attempts under one name, counted in the database for all processes together; ``lately`` only
+    those that came close upon one another."""
 
     __tablename__ = "sign_in_failures"
 
     account_name: Mapped[str] = mapped_column(String(80), primary_key=True)
     count: Mapped[int]
+    lately: Mapped[int] = mapped_column(server_default="0")
     last_at: Mapped[datetime] = mapped_column(Moment)
     locked_until: Mapped[datetime | None] = mapped_column(Moment)
 

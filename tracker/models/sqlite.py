@@ -51,7 +51,8 @@ class SqliteDialect(SQLiteDialect_pysqlite):
 
 
 def lock_for_writing(connection: Connection) -> None:
-    """Take SQLite's write lock before anything is read: a read that is upgraded later can lose an update.
+    """Take SQLite's write lock before anything is read: a read that is upgraded later can lose an update. The
+    connection's transaction must have begun, and have read nothing yet.
 
     Its own waiting sleeps ever longer, up to a tenth of a second at a time, while a write takes a few
     milliseconds: asked more often, nobody waits long behind the others."""

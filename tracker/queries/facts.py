@@ -1,6 +1,6 @@
 """The facts behind lights: what was known of assignments, now or at the end of a past day.
 
-Always the same seven statements, for one assignment or for a plan of thousands.
+Always the same six statements, for one assignment or for a plan of thousands.
 """
 
 from __future__ import annotations

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 
 from tracker import clock
 from tracker.models import Assignment, Plan, ReportCall, Task, db
 from tracker.queries.facts import Cell, Known, calls_of, facts_of
 from tracker.queries.leading import leading
-from tracker.queries.plans import PlanHead, heads
 from tracker.queries.progress import LastEntry, last_entries
 from tracker.queries.shares import Share
 from tracker.queries.turns import known_on, rank_on, turn
@@ -91,29 +90,21 @@ class OtherPlan:
 def other_plans(actor: Actor, plan_id: int) -> list[OtherPlan]:
     """The other plans in force in which the actor's unit has tasks now, newest first: one statement."""
     today = clock.today()
-
-    def own(light: Light) -> Any:
-        mine = and_(turn.c.plan_id == Plan.id, turn.c.unit_id == actor.unit_id, known_on(today))
-        return select(func.count()).where(mine, rank_on(today) == light.rank).scalar_subquery()
-
+    rank = rank_on(today)
+    red, amber = (func.count().filter(rank == light.rank) for light in (Light.RED, Light.AMBER))
     rows = db.session.execute(
-        heads(actor)
-        .add_columns(own(Light.RED).label("red"), own(Light.AMBER).label("amber"))
+        select(Plan.id, Plan.document_number, Plan.title, red.label("red"), amber.label("amber"))
+        .join(turn, turn.c.plan_id == Plan.id)
+        .where(turn.c.unit_id == actor.unit_id, known_on(today))
         .where(Plan.status == "issued", Plan.id != plan_id)
+        .group_by(Plan.id, Plan.document_number, Plan.title)
         .order_by(Plan.id.desc())
     )
-    found = []
-    for row in rows:
-        values = dict(row._mapping)
-        red, amber = values.pop("red"), values.pop("amber")
-        head = PlanHead(**{**values, "has_share": bool(values["has_share"])})
-        if may(actor, Permission.PLAN_READ, head.subject):
-            found.append(OtherPlan(head.id, head.name, red, amber))
-    return found
+    return [OtherPlan(row.id, row.document_number or row.title, row.red, row.amber) for row in rows]
 
 
 def unit_tasks(actor: Actor, share: Share) -> UnitTasks:
-    """The unit's tasks as they stand today: eleven statements. Of another unit, a unit that leads some of
+    """The unit's tasks as they stand today: ten statements. Of another unit, a unit that leads some of
     its tasks sees those."""
     statement = (
         select(Assignment.id, Assignment.role, Task.id, Task.number, Task.numeral, Task.title)

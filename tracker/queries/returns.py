@@ -19,7 +19,7 @@ from tracker.models import (
     db,
 )
 from tracker.queries import shares
-from tracker.queries.facts import calls_of
+from tracker.queries.facts import calls_of, owes
 from tracker.rules.timeliness import Deadline
 
 
@@ -49,6 +49,12 @@ def call(plan_id: int, call_id: int) -> CallShown | None:
     if row is None:
         return None
     return CallShown(call_id, plan_id, row.name, dict(calls_of(plan_id))[call_id])
+
+
+def owing(deadline: Deadline, assignment_ids: Sequence[int]) -> set[int]:
+    """Those of the assignments that owe what is due by ``deadline``."""
+    rows = db.session.scalars(select(Assignment.id).where(Assignment.id.in_(assignment_ids), owes(deadline)))
+    return set(rows)
 
 
 def filed_at(call_id: int, assignment_ids: Sequence[int]) -> dict[int, datetime]:

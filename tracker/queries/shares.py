@@ -22,20 +22,18 @@ from tracker.models import (
     db,
 )
 from tracker.queries.leading import leading
-from tracker.queries.owed import began
 from tracker.queries.plans import ISSUED
 from tracker.rules.access import CellSubject
 
 
 @dataclass(frozen=True, slots=True)
 class PlanOf:
-    """The plan that the object belongs to; ``began`` as in queries.owed."""
+    """The plan that the object belongs to."""
 
     id: int
     name: str
     title: str
     issuer_unit_id: int
-    began: date
     replaced_by_id: int | None
 
 
@@ -110,7 +108,7 @@ class EvidenceFile:
 
 _PLAN = (
     Plan.id.label("plan_id"), Plan.document_number, Plan.title.label("plan_title"), Plan.issuer_unit_id,
-    Plan.issued_on, Plan.issued_at, Plan.replaced_by_id,
+    Plan.replaced_by_id,
 )  # fmt: skip
 _UNIT = (
     Unit.id.label("unit_id"), Unit.short_name, Unit.name.label("unit_full_name"),
@@ -124,7 +122,6 @@ def _plan(row: Any) -> PlanOf:
         name=row.document_number or row.plan_title,
         title=row.plan_title,
         issuer_unit_id=row.issuer_unit_id,
-        began=began(row.issued_on, row.issued_at),
         replaced_by_id=row.replaced_by_id,
     )
 

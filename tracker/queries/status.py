@@ -186,22 +186,20 @@ def _counts(actor: Actor, plan_id: int, day: date) -> tuple[Counter[Light], int,
 
 
 def _filed(plan_id: int, day: date, calls: Sequence[tuple[int, Deadline]]) -> tuple[int, int, int]:
-    """Items on record at the end of ``day``: all, those received late, and explicit zero returns."""
-    is_late = or_(
-        *(
-            and_(SubmissionItem.call_id == call_id, Submission.received_at >= deadline.moment)
-            for call_id, deadline in calls
-        ),
-        false(),
-    )
+    """Items on record at the end of ``day`` of those who owe them: all, those received late, and explicit
+    zero returns."""
+    of_call = [(SubmissionItem.call_id == call_id, deadline) for call_id, deadline in calls]
+    is_owed = or_(*(and_(call, owes(deadline)) for call, deadline in of_call), false())
+    is_late = or_(*(and_(call, Submission.received_at >= late.moment) for call, late in of_call), false())
     row = db.session.execute(
         select(
             func.count(), func.count().filter(is_late), func.count().filter(SubmissionItem.zero_reason != "")
         )
         .select_from(SubmissionItem)
         .join(Submission, Submission.id == SubmissionItem.submission_id)
+        .join(Assignment, Assignment.id == SubmissionItem.assignment_id)
         .join(turn, and_(turn.c.assignment_id == SubmissionItem.assignment_id, known_on(day)))
-        .where(turn.c.plan_id == plan_id, Submission.recorded_on <= day)
+        .where(turn.c.plan_id == plan_id, Submission.recorded_on <= day, is_owed)
     ).one()
     return row[0], row[1], row[2]
 
