@@ -93,3 +93,13 @@ def test_a_face_of_the_office_that_no_family_takes_is_named(app: Flask) -> None:
     assert [one.text for one in findings if one.state == "注意" and "odd.ttf" in one.text] == [
         "odd.ttf 没有用到"
     ]
+
+
+@pytest.mark.parametrize(
+    ("revision", "words"), [("0001", "请运行 bin/tracker upgrade"), ("9999", "请换用不低于它的版本")]
+)
+def test_an_older_and_a_newer_database_are_told_apart(sound: Flask, revision: str, words: str) -> None:
+    db.session.execute(text("UPDATE alembic_version SET version_num = :number"), {"number": revision})
+    db.session.commit()
+    told = [line for line in ask(sound).output.splitlines() if "数据库：" in line or words in line]
+    assert any(words in line for line in told)

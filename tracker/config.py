@@ -8,6 +8,7 @@ TRACKER_DEMO   "1" when the folder holds the demonstration: its screens say so, 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from pathlib import Path
@@ -38,16 +39,18 @@ def secret_key(folder: Path) -> str:
 def settings() -> dict[str, Any]:
     folder = data_folder()
     folder.mkdir(0o700, parents=True, exist_ok=True)  # only its owner may read what is handed in
+    key = os.environ.get("SECRET_KEY") or secret_key(folder)
     return {
         "DATA_FOLDER": folder,
         "DEMO": os.environ.get("TRACKER_DEMO") == "1",
-        "SECRET_KEY": os.environ.get("SECRET_KEY") or secret_key(folder),
+        "SECRET_KEY": key,
         "SQLALCHEMY_DATABASE_URI": os.environ.get("DATABASE_URL") or f"sqlite:///{folder / 'ruqi.sqlite3'}",
         # A notice or a piece of evidence; the readers have their own, lower limits.
         "MAX_CONTENT_LENGTH": 24 * MEGABYTE,
         "MAX_FORM_MEMORY_SIZE": 4 * MEGABYTE,
         "MAX_FORM_PARTS": 5000,
-        "SESSION_COOKIE_NAME": "ruqi",
+        # Cookies know no ports: two systems on one machine must not sign each other's people out.
+        "SESSION_COOKIE_NAME": f"ruqi-{hashlib.sha256(key.encode()).hexdigest()[:8]}",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": os.environ.get("TRACKER_HTTPS") == "1",

@@ -104,7 +104,8 @@ def test_changes_and_lights_are_explained_on_pages_of_their_own(world: World, br
     browser.sign_in("bangongshi")
     page = browser.get(f"/plans/{world.plan_id}/changes?from=2024-07-05&to=2024-07-06").text
     assert "24 个责任项变灯，涉及 8 个单位" in page
-    assert "第 3 个工作日" in browser.get(f"/plans/{world.plan_id}/lights").text
+    lights = browser.get(f"/plans/{world.plan_id}/lights").text
+    assert "第 3 个工作日" in lights and f'href="/plans/{world.plan_id}/policy"' in lights
 
 
 def test_the_workbook_holds_the_rows_of_the_page_and_says_that_others_stand_elsewhere(

@@ -129,8 +129,10 @@ def check_database() -> Iterator[Finding]:
         return
     if present == set(scripts.get_heads()):
         yield Finding(GOOD, "数据库", f"{where}，结构为最新（{'、'.join(sorted(present))}）")
-    else:
+    elif present <= {script.revision for script in scripts.walk_revisions()}:
         yield Finding(BAD, "数据库", f"{where}，结构不是最新", "请运行 bin/tracker upgrade。")
+    else:
+        yield Finding(BAD, "数据库", f"{where}，由更新版本的程序建立", "请换用不低于它的版本。")
     for name, wanted in PRAGMAS.items():
         if told[name] != wanted:
             text = f"{name} 应为 {wanted}，现为 {told[name]}"

@@ -15,6 +15,7 @@ from tracker.cli.turns import DAY, plan_for
 from tracker.documents import report_orders, reports
 from tracker.documents.child import ChildFailed, JobRefused
 from tracker.documents.report_pages import NothingToShow, Wanted
+from tracker.queries.matrix import columns_of
 from tracker.queries.units_found import unit_called
 from tracker.rules.access import Permission
 
@@ -43,13 +44,17 @@ def status(plan_id: int, as_of: datetime | None, since: datetime | None, output:
 
 @report.command("task")
 @PLAN
-@click.option("--task", type=int, required=True, help="任务序号")
+@click.option("--task", required=True, help="任务的序号，如 5 或 五")
 @AS_OF
 @OUTPUT
 @with_appcontext
-def task(plan_id: int, task: int, as_of: datetime | None, output: Path) -> None:
+def task(plan_id: int, task: str, as_of: datetime | None, output: Path) -> None:
     """一项任务的任务单。"""
-    _write(plan_id, "task", task, as_of, output)
+    columns = columns_of(plan_for(acting(), plan_id, Permission.REPORT_MAKE).id)
+    number = next((one.number for one in columns if task.strip() in (str(one.number), one.numeral)), None)
+    if number is None:
+        fail(f"在任务分工 {plan_id} 中没有任务{task}，请核对编号和任务序号。", 2)
+    _write(plan_id, "task", number, as_of, output)
 
 
 @report.command("unit")

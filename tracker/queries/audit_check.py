@@ -84,7 +84,8 @@ class Checked:
                 "均与登记时一致。"
             )
         if self.claim is not None:
-            told.append(self._claim(self.claim))
+            # What doesn't fit is told first: nobody reads on after "核验通过".
+            told.insert(len(told) if self.claim_fits is not None else 0, self._claim(self.claim))
         return told
 
     def _first(self) -> str:
@@ -98,8 +99,8 @@ class Checked:
         printed = f"链头 {claim.number}:{claim.hash[:12]}"
         fitting = [chain.words for chain in self.chains if chain.chain_id == self.claim_fits]
         if fitting:
-            return f"{printed}与{fitting[0]}相符：该条及以前的记录没有改动过。"
-        return f"{printed}不符：{'、'.join(chain.words for chain in self.chains)}里没有这样的记录，此前的记录被改动过，或抄录有误。"
+            return f"{printed} 与{fitting[0]}相符：该条及以前的记录没有改动过。"
+        return f"{printed} 不符：{'、'.join(chain.words for chain in self.chains)}里没有这样的记录，此前的记录被改动过，或抄录有误。"
 
 
 def check(

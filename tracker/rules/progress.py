@@ -38,7 +38,7 @@ def entry_faults(
     elif len(text) > LONGEST_TEXT:
         faults.append(("text", f"做了什么限 {LONGEST_TEXT} 字，现有 {len(text)} 字，请精简或分几条登记。"))
     if happened_on > received_on:
-        faults.append(("happened_on", f"日期不能晚于{format_day_with_year(received_on)}，请核对。"))
+        faults.append(("happened_on", f"做这件事的日期不能晚于{format_day_with_year(received_on)}，请核对。"))
     elif happened_on < plan_began - TOLD_BEFORE_PLAN:
         faults.append(("happened_on", "日期早于任务分工一年以上，请核对年份。"))
     return faults + _percent_faults(extent, percent)

@@ -99,6 +99,7 @@ def lights(plan: Any) -> ResponseReturnValue:
     return render_template(
         "matrix/lights.html",
         plan=plan,
+        may_change=may(actor(), Permission.PLAN_CHANGE, plan.subject),
         policy=policy_in_force(plan.id, clock.today()),
         calls=[deadline for _, deadline in calls_of(plan.id)],
         lights=query.BY_RANK,
