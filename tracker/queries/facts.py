@@ -18,7 +18,7 @@ from tracker.queries import fact_statements as statements
 from tracker.queries.calendar import calendar_in_force
 from tracker.queries.fact_statements import Of
 from tracker.rules.calendar import WorkCalendar
-from tracker.rules.lights import AssignmentFacts, Call, Entry, Extent, Policy
+from tracker.rules.lights import AssignmentFacts, Call, Entry, Extent, Policy, claim_of
 from tracker.rules.timeliness import Deadline
 
 
@@ -104,6 +104,20 @@ def facts_of(
         for owed in [[one for one in calls if _is_owed(row, one[1])]]
     )
     return Known(cells, policy, calendar_in_force(known_by))
+
+
+def called_done(plan_id: int, known_by: date) -> set[int]:
+    """The assignments of a plan of which a claim "done" stood at the end of ``known_by``, released ones too.
+
+    Two statements. Only entries are read, which are few beside the assignments of a large plan."""
+    parameters = {"plan_id": plan_id, "known_by": known_by}
+    execute = db.session.connection().execute
+    _, reopened = _closures(execute(statements.closures(Of.ALL, True), parameters))
+    return {
+        assignment_id
+        for assignment_id, own in _entries(execute(statements.entries(Of.ALL, True), parameters)).items()
+        if claim_of(own, reopened.get(assignment_id))
+    }
 
 
 def calls_of(plan_id: int) -> list[tuple[int, Deadline]]:

@@ -21,7 +21,7 @@ from tracker.models import (
     db,
 )
 from tracker.queries.changes import Changes, changes
-from tracker.queries.facts import calls_of, owes
+from tracker.queries.facts import called_done, calls_of, owes
 from tracker.queries.matrix import ROWS_SHOWN_WHOLE
 from tracker.queries.reasons import ReasonedCell, Which, known_of, reasoned, rows_on
 from tracker.queries.turns import BY_RANK, known_on, rank_on, seen_by, turn
@@ -106,9 +106,8 @@ class Status:
 def status(actor: Actor, plan_id: int, day: date, today: date, since: date | None = None) -> Status:
     """The state of ``day``; ``since`` None compares with the last report before it."""
     listed = rows_on(actor, plan_id, day, EXCEPTIONS)
-    called_done = _called_done(plan_id, day)
-    known = known_of(plan_id, called_done | {row.id for row in listed}, min(day, today))
-    claims = [cell for cell in known.cells if cell.assignment_id in called_done and cell.facts.done_at]
+    known = known_of(plan_id, {row.id for row in listed}, min(day, today))
+    claims = called_done(plan_id, min(day, today)) & _with_a_claim(plan_id, day)
     counts, late, tasks, units = _counts(actor, plan_id, day)
     compared = since or last_report_day(plan_id, day)
     calls = calls_of(plan_id)
@@ -215,8 +214,8 @@ def _owing(plan_id: int, day: date, deadline: Deadline) -> int:
     return db.session.execute(statement).scalar_one()
 
 
-def _called_done(plan_id: int, day: date) -> set[int]:
-    """Assignments of which an entry on record at the end of ``day`` says "done", taken back or not."""
+def _with_a_claim(plan_id: int, day: date) -> set[int]:
+    """Assignments in force on ``day`` of which an entry on record says "done", taken back or not."""
     return set(
         db.session.scalars(
             select(EntryAssignment.assignment_id)

@@ -10,7 +10,7 @@ without any entry or return; else ●. 迟 is a mark beside the colour: late but
 """
 
 from tracker.rules.lights.explaining import ExplainedRule, Explanation, explain
-from tracker.rules.lights.facts import AssignmentFacts, Call, Entry, Extent, Light, Policy, Rule
+from tracker.rules.lights.facts import AssignmentFacts, Call, Entry, Extent, Light, Policy, Rule, claim_of
 from tracker.rules.lights.turning import LightOnDay, Reason, Turns, light_on, turns
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Reason",
     "Rule",
     "Turns",
+    "claim_of",
     "explain",
     "light_on",
     "turns",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -142,17 +143,22 @@ class AssignmentFacts:
 
     @property
     def done_at(self) -> datetime | None:
-        """The receipt of the claim "done" that stands, or None.
+        """The receipt of the claim "done" that stands, or None."""
+        return claim_of(self.entries, self.reopened_at)
 
-        An entry tells the state on the day it happened, so entries are read in that order (of one day, in
-        the order of receipt) and the last one decides: one that is logged later for an earlier day takes
-        nothing back. The claim dates from the first receipt within the unbroken run of "done" at the end.
-        A claim that reopening refused says nothing any more.
-        """
-        done_at: datetime | None = None
-        for entry in sorted(self.entries, key=lambda entry: (entry.happened_on, entry.received_at)):
-            if entry.extent is not Extent.DONE:
-                done_at = None
-            elif self.reopened_at is None or entry.received_at >= self.reopened_at:
-                done_at = min(done_at or entry.received_at, entry.received_at)
-        return done_at
+
+def claim_of(entries: Iterable[Entry], reopened_at: datetime | None) -> datetime | None:
+    """The receipt of the claim "done" that stands, or None.
+
+    An entry tells the state on the day it happened, so entries are read in that order (of one day, in the
+    order of receipt) and the last one decides: one that is logged later for an earlier day takes nothing
+    back. The claim dates from the first receipt within the unbroken run of "done" at the end. A claim that
+    reopening refused says nothing any more.
+    """
+    done_at: datetime | None = None
+    for entry in sorted(entries, key=lambda entry: (entry.happened_on, entry.received_at)):
+        if entry.extent is not Extent.DONE:
+            done_at = None
+        elif reopened_at is None or entry.received_at >= reopened_at:
+            done_at = min(done_at or entry.received_at, entry.received_at)
+    return done_at
