@@ -72,8 +72,10 @@ def explanation(server: Server, repeats: int) -> list[Line]:
 
 
 def progress(folder: Path, server: Server, each: int) -> list[Line]:
-    """Eight clerks log at once; every POST carries its session and form key and is answered 303."""
+    """Eight clerks log at once, as fast as each is answered, until it is enough; every POST carries its session
+    and form key and is answered 303."""
     clerks = sizes.clerks(folder, 8)
+    numbers = iter(range(each * len(clerks)))
     times: SimpleQueue[float] = SimpleQueue()
     faults: SimpleQueue[int] = SimpleQueue()
     ready = threading.Barrier(len(clerks) + 1)
@@ -83,7 +85,7 @@ def progress(folder: Path, server: Server, each: int) -> list[Line]:
         key = browser.form_key(browser.get("/plans/1/mine"))
         values = {"csrf_token": key, "happened_on": "2024-07-02", "extent": "under_way", "percent": ""}
         ready.wait()
-        for n in range(each):
+        for n in numbers:
             begun = time.perf_counter()
             answer = browser.post(
                 "/plans/1/mine",
