@@ -263,7 +263,7 @@ def test_who_was_given_a_task_after_the_last_day_files_no_return_for_it(world: W
     }
 
 
-def test_a_return_that_was_owed_no_more_than_filed_is_counted_once_on_either_side(world: World, on):
+def test_one_return_of_all_that_are_owed_is_one_in_the_status_report(world: World, on):
     on(moment(TODAY))
     _log(world, 1)
     _file(world, {1: ""})

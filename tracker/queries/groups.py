@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, func, or_, select
 
 from tracker.models import UnitGroup, UnitGroupMember, db
 
@@ -48,7 +48,7 @@ def memberships(group_ids: Sequence[int]) -> Sequence[UnitGroupMember]:
     return db.session.scalars(statement.order_by(UnitGroupMember.valid_from, UnitGroupMember.id)).all()
 
 
-def is_member_on(day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def is_member_on(day: date | BindParameter[date]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """The two conditions under which a membership holds on ``day``."""
     return (
         UnitGroupMember.valid_from <= day,

@@ -22,12 +22,12 @@ from sqlalchemy import (
     cast,
     func,
     literal_column,
-    or_,
     select,
 )
 
 from tracker import clock
 from tracker.models import LEADS, PRESENT, Task, Unit, UnitGroup, UnitGroupMember, UnitName, db
+from tracker.queries.groups import is_member_on
 from tracker.queries.turns import (
     BY_RANK,
     DAY,
@@ -42,6 +42,7 @@ from tracker.queries.turns import (
     turn,
     visible,
 )
+from tracker.queries.units import name_on
 from tracker.rules.access import Actor
 from tracker.rules.lights import Light
 
@@ -231,12 +232,8 @@ def _known(shape: Shape) -> ColumnElement[bool]:
 def _conditions(shape: Shape) -> list[ColumnElement[bool]]:
     conditions = [visible(shape.sees_all)]
     if shape.in_group:
-        member = UnitGroupMember.__table__
-        members = select(member.c.unit_id).where(
-            member.c.group_id == bindparam("group_id"),
-            member.c.valid_from <= ON,
-            or_(member.c.valid_to.is_(None), member.c.valid_to > ON),
-        )
+        of_group = UnitGroupMember.group_id == bindparam("group_id")
+        members = select(UnitGroupMember.unit_id).where(of_group, *is_member_on(ON))
         conditions.append(turn.c.unit_id.in_(members))
     if shape.below_parent:
         conditions.append(turn.c.parent_id == bindparam("parent_id"))
@@ -266,7 +263,7 @@ def _sized_columns_statement(shape: Shape) -> Select[Any]:
 @cache
 def _cells_statement(shape: Shape) -> Select[Any]:
     """Every cell, packed into one number: rank of the light, 迟, 牵; and the rank of the day before."""
-    packed = rank_on(DAY) + cast(turn.c.late, Integer) * LATE + case((turn.c.role == "lead", LEAD), else_=0)
+    packed = rank_on(DAY) + cast(turn.c.late, Integer) * LATE + case((IS_LEAD, LEAD), else_=0)
     return select(
         turn.c.unit_id,
         turn.c.task_id,
@@ -408,25 +405,16 @@ def _rolled_sections(
 
 
 @cache
-def _units_statement() -> Select[Any]:
-    unit, name = Unit.__table__, UnitName.__table__
-    later = name.alias("later")
-    newest = (
-        select(func.max(later.c.id))
-        .where(later.c.unit_id == unit.c.id, later.c.valid_from <= ON)
-        .correlate(unit)
-        .scalar_subquery()
-    )
+def _units_statement() -> Select[*tuple[Any, ...]]:
     return (
         select(
-            unit.c.id,
-            func.coalesce(name.c.name, unit.c.name).label("name"),
-            func.coalesce(name.c.short_name, unit.c.short_name).label("short_name"),
-            unit.c.kind,
+            Unit.id,
+            name_on(ON, Unit.name).label("name"),
+            name_on(ON, Unit.short_name).label("short_name"),
+            Unit.kind,
         )
-        .outerjoin_from(unit, name, name.c.id == newest)
-        .where(unit.c.id.in_(bindparam("ids", expanding=True)))
-        .order_by(unit.c.sort_order, unit.c.id)
+        .where(Unit.id.in_(bindparam("ids", expanding=True)))
+        .order_by(Unit.sort_order, Unit.id)
     )
 
 

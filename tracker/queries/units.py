@@ -8,7 +8,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.models import PRESENT, Account, Plan, TurnRow, Unit, UnitName, db
@@ -140,7 +140,7 @@ def issues_something(unit_id: int) -> bool:
     return any({Role.OFFICE, Role.LEADER} & set(given) for given in roles)
 
 
-def name_on(day: date, name: InstrumentedAttribute[str]) -> ColumnElement[str]:
+def name_on(day: date | BindParameter[date], name: InstrumentedAttribute[str]) -> ColumnElement[str]:
     """What a unit was called on ``day``, for pages that show an old one; ``name`` is the column of its present
     name, or short name."""
     newest = (
